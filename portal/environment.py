@@ -1,0 +1,126 @@
+"""Reads the process environment once and says plainly what is missing or wrong."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Every name the portal reads, with its meaning; docs/operations.md and the compose file are
+# checked against this table.
+NAMES = {
+    "PORTAL_MODE": "demo (the default: embedded servers, mailbox page, demo people) or production",
+    "PORTAL_DATA": "folder for databases, secrets and collected static files of the demo",
+    "PORTAL_ORIGIN": "scheme, host and port that people type, for links in mails",
+    "ALLOWED_HOSTS": "host names the portal answers to, separated by commas",
+    "DATABASE_URL": "postgres://user:password@host:port/name; embedded PostgreSQL when absent",
+    "REDIS_URL": "redis://:password@host:port/0; embedded Valkey when absent",
+    "EMAIL_URL": "smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; mailbox page if absent",
+    "EMAIL_FROM": "sender address of every mail",
+    "SECRET_KEY": "signs sessions and links",
+    "AUDIT_KEY": "keys the audit chain; keep it outside the database",
+    "ANSWER_PEPPER": "keys challenge answers; keep it outside the database",
+    "TRUSTED_PROXY_COUNT": "how many proxies of yours append to X-Forwarded-For",
+    "STATIC_ROOT": "folder of the collected static files",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
+    "CLOCK_OFFSET_SECONDS": "moves the portal's clock, for training; refused in production",
+    "HSTS_SECONDS": "lifetime of the Strict-Transport-Security header in production",
+    "PORT": "port of the web server",
+    "WEB_WORKERS": "number of web server processes",
+}
+
+_env = environ.Env()
+
+MODES = ("demo", "production")
+mode: str = _env.str("PORTAL_MODE", default="demo")
+if mode not in MODES:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {mode!r}; it has to be one of {', '.join(MODES)}.")
+is_production = mode == "production"
+
+data = Path(_env.str("PORTAL_DATA", default=str(ROOT / "var"))).resolve()
+
+
+def _embedded() -> dict[str, str]:
+    """Read the addresses that the running embedded servers left in the data folder."""
+    path = data / "embedded.env"
+    if is_production or not path.is_file():
+        return {}
+    lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+_fallback = _embedded()
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the value of a variable.
+
+    Raises ImproperlyConfigured when production lacks it and there is no default.
+    """
+    value = _env.str(name, default="") or _fallback.get(name, "") or (default or "")
+    if not value and default is None:
+        raise ImproperlyConfigured(f"{name} is not set: {NAMES[name]}.")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    """Return the value of a variable as a whole number."""
+    return int(_env.int(name, default=default))
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """Return a comma-separated variable as a list."""
+    return list(_env.list(name, default=default))
+
+
+def secret(name: str) -> str:
+    """Return a secret: from the environment, or for the demo from a file made on first use.
+
+    Raises ImproperlyConfigured when production lacks it.
+    """
+    value = _env.str(name, default="")
+    if value:
+        return str(value)
+    if is_production:
+        raise ImproperlyConfigured(f"{name} is not set: {NAMES[name]}.")
+    folder = data / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name.lower()
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def database() -> dict[str, Any]:
+    """Return Django's settings of the one database.
+
+    Raises ImproperlyConfigured when the address is missing or is not PostgreSQL.
+    """
+    url = text("DATABASE_URL")
+    config = dict(environ.Env.db_url_config(url))
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL has to begin with postgres://.")
+    return {
+        **config,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "portal"},
+    }
+
+
+def email() -> dict[str, Any]:
+    """Return Django's mail settings, or an empty dict when the mailbox page takes the mail."""
+    url = _env.str("EMAIL_URL", default="")
+    if not url:
+        if is_production:
+            raise ImproperlyConfigured(f"EMAIL_URL is not set: {NAMES['EMAIL_URL']}.")
+        return {}
+    return dict(environ.Env.email_url_config(url))

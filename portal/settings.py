@@ -1,0 +1,219 @@
+"""Settings of the portal: one place, from the environment, failing early."""
+
+from datetime import timedelta
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal import environment
+
+ROOT = environment.ROOT
+PORTAL_MODE = environment.mode
+IS_PRODUCTION = environment.is_production
+PORTAL_DATA = environment.data
+
+DEBUG = False
+SECRET_KEY = environment.secret("SECRET_KEY")
+AUDIT_KEY = environment.secret("AUDIT_KEY")
+ANSWER_PEPPER = environment.secret("ANSWER_PEPPER")
+AUDIT_ANCHOR_PATH = PORTAL_DATA / "audit-anchor.json"
+
+PORT = environment.number("PORT", 8000)
+PORTAL_ORIGIN = environment.text(
+    "PORTAL_ORIGIN", None if IS_PRODUCTION else f"http://localhost:{PORT}"
+).rstrip("/")
+ALLOWED_HOSTS = environment.names(
+    "ALLOWED_HOSTS", [] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
+TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
+
+INSTALLED_APPS = [
+    "clock",
+    "audit",
+    "notifications",
+    "accounts",
+    "organizations",
+    "catalog",
+    "access_requests",
+    "support",
+    "portal.apps.PortalConfig",
+    "portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_otp",
+    "guardian",
+    "csp",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "audit.context.RequestContextMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.ServiceUnavailableMiddleware",
+    "portal.middleware.BadInputMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.SignedInMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "portal.form_renderer.PortalFormRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+                "access_requests.context.pending_approvals",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = environment.text("REDIS_URL")
+CACHES = {"default": {"BACKEND": "portal.cache.LosableRedisCache", "LOCATION": REDIS_URL}}
+
+# --- People, sign-in, sessions (values settled in docs/security.md) ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.PortalBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "accounts:welcome"
+LOGOUT_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = [
+    "accounts.hashers.PortalArgon2PasswordHasher",
+]
+PASSWORD_PROFILE = "cms"  # noqa: S105 - the name of a rule set, not a password
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": "accounts.passwords.ProfileValidator"},
+]
+SIGN_IN_FAILURE_LIMIT = 5
+SIGN_IN_FAILURE_WINDOW = timedelta(minutes=120)
+SIGN_IN_LOCK = timedelta(minutes=60)
+SIGN_IN_ADDRESS_LIMIT = 1000
+SIGN_IN_ADDRESS_WINDOW = timedelta(minutes=60)
+SESSION_IDLE_LIMIT = timedelta(minutes=30)
+SESSION_ABSOLUTE_LIMIT = timedelta(hours=12)
+SESSION_PARALLEL_LIMIT = 3
+REGISTRATION_LINK_LIFETIME = timedelta(hours=24)
+MINIMUM_AGE_YEARS = 18
+TERMS_VERSION = "2026-01"
+OMB_CONTROL_NUMBER = "0938-1236"
+OMB_EXPIRATION_DATE = "03/31/2021"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Transport and content rules ---
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT > 0 else None
+)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# --- django-otp, django-guardian ---
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+
+# --- Mail ---
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text(
+    "EMAIL_FROM", None if IS_PRODUCTION else "donotreply@portal.example"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_email = environment.email()
+MAILBOX_ENABLED = not _email
+EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "notifications.mailbox.MailboxBackend")
+EMAIL_HOST = _email.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _email.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+
+# --- Time and language ---
+USE_TZ = True
+TIME_ZONE = "America/New_York"
+CLOCK_OFFSET = timedelta(seconds=environment.number("CLOCK_OFFSET_SECONDS", 0))
+USE_I18N = True
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+
+# --- Static files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.text("STATIC_ROOT", str(PORTAL_DATA / "static"))
+STATICFILES_DIRS = [
+    ROOT / "static",
+    ("uswds", ROOT / "node_modules" / "@uswds" / "uswds" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Requests for access ---
+CERTIFICATION_PERIOD_DAYS = 365
+PAGE_SIZE = 25
