@@ -1,0 +1,1 @@
+"""Asking for access, deciding, and the access that follows."""

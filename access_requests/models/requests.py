@@ -1,0 +1,176 @@
+"""A person's request for a role, from draft to its end."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import ApprovalRule, Role, System
+from organizations.models import Organization
+
+
+class Status(models.TextChoices):
+    """Where a request stands."""
+
+    DRAFT = "draft", _("Draft")
+    PENDING = "pending", _("Pending")
+    RETURNED = "returned", _("Returned for information")
+    APPROVED = "approved", _("Approved")
+    DENIED = "denied", _("Denied")
+    WITHDRAWN = "withdrawn", _("Canceled")
+    EXPIRED = "expired", _("Expired")
+
+
+class Court(models.TextChoices):
+    """Who has to act on a pending request."""
+
+    RULE = "rule", _("Approvers named by the rules of the role")
+    OWNER = "owner", _("Owner of the system")
+    HELP_DESK = "help_desk", _("Portal help desk")
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Ways to look requests up."""
+
+    def open(self) -> "AccessRequestQuerySet":
+        """Return the requests that still wait for somebody."""
+        return self.filter(status__in=AccessRequest.OPEN)
+
+    def for_decision(self, pk: int) -> "AccessRequest":
+        """Return one request with its row locked, joined to what a decision needs.
+
+        Raises AccessRequest.DoesNotExist.
+        """
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("role__system", "requester", "organization", "routed_rule")
+            .get(pk=pk)
+        )
+
+
+class AccessRequest(models.Model):
+    """An ask: one person, one role, at most one organization."""
+
+    NEXT: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.PENDING},
+        Status.PENDING: {
+            Status.RETURNED,
+            Status.APPROVED,
+            Status.DENIED,
+            Status.WITHDRAWN,
+            Status.EXPIRED,
+        },
+        Status.RETURNED: {Status.PENDING, Status.WITHDRAWN, Status.EXPIRED},
+        Status.APPROVED: set(),
+        Status.DENIED: set(),
+        Status.WITHDRAWN: set(),
+        Status.EXPIRED: set(),
+    }
+    OPEN: ClassVar[list[str]] = [Status.PENDING, Status.RETURNED]
+
+    tracking_number = models.CharField(
+        _("tracking number"), max_length=10, unique=True, null=True, editable=False
+    )
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_requests"
+    )
+    system = models.ForeignKey(System, models.PROTECT, related_name="access_requests")
+    role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="access_requests")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="access_requests"
+    )
+    organization_name = models.CharField(_("organization"), max_length=200, blank=True)
+    answers = models.JSONField(_("answers"), default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    created_at = models.DateTimeField(_("begun"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    court = models.CharField(_("who decides"), max_length=10, choices=Court, blank=True)
+    routed_rule = models.ForeignKey(ApprovalRule, models.SET_NULL, null=True, related_name="+")
+
+    objects = AccessRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access request")
+        verbose_name_plural = _("access requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requester", "role", "organization"],
+                condition=models.Q(status__in=["pending", "returned"]),
+                nulls_distinct=False,
+                name="one_open_request_per_person_role_and_organization",
+            ),
+            models.UniqueConstraint(
+                fields=["requester", "system"],
+                condition=models.Q(status="draft"),
+                name="one_draft_per_person_and_system",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="draft", submitted_at__isnull=True)
+                | models.Q(
+                    ~models.Q(status="draft"),
+                    submitted_at__isnull=False,
+                    tracking_number__isnull=False,
+                    role__isnull=False,
+                ),
+                name="submitted_exactly_when_no_draft",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=["draft", "pending", "returned"], closed_at__isnull=True
+                )
+                | models.Q(
+                    status__in=["approved", "denied", "withdrawn", "expired"],
+                    closed_at__isnull=False,
+                ),
+                name="closed_at_exactly_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="pending") | ~models.Q(court=""),
+                name="pending_request_has_a_court",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["routed_rule", "organization", "submitted_at", "id"],
+                condition=models.Q(status="pending"),
+                name="queue_by_rule",
+            ),
+            models.Index(
+                fields=["court", "system", "submitted_at", "id"],
+                condition=models.Q(status="pending"),
+                name="queue_by_court",
+            ),
+            models.Index(fields=["requester", "-submitted_at"], name="requests_of_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking_number or str(_("draft"))
+
+    def get_absolute_url(self) -> str:
+        """Return the request's own page."""
+        return reverse("access_requests:detail", args=[self.tracking_number])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to act."""
+        return self.status in self.OPEN
+
+    def _move(self, to: Status) -> None:
+        if to not in self.NEXT[self.status]:
+            raise ValueError(f"a {self.status} request cannot become {to}")
+        self.status = to
+
+    def submit(self, *, tracking_number: str, at: dt.datetime) -> None:
+        """Turn the draft into a pending request."""
+        self._move(Status.PENDING)
+        self.tracking_number, self.submitted_at = tracking_number, at
+
+    def close(self, to: Status, *, at: dt.datetime) -> None:
+        """End the request as approved, denied, withdrawn or expired."""
+        self._move(to)
+        self.closed_at, self.court, self.routed_rule = at, "", None

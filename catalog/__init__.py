@@ -1,0 +1,1 @@
+"""What can be asked for: systems, their roles, who approves them and who helps."""

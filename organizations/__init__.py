@@ -1,0 +1,1 @@
+"""The bodies outside the agency that a role is held for."""
