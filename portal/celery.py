@@ -1,0 +1,5 @@
+"""The Celery application: what runs beside the web server, and when."""
+
+from celery import Celery
+
+app = Celery("portal")
