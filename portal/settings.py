@@ -104,7 +104,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "accounts:welcome"
+LOGIN_REDIRECT_URL = "access_requests:welcome"
 LOGOUT_REDIRECT_URL = "portal:home"
 PASSWORD_HASHERS = [
     "accounts.hashers.PortalArgon2PasswordHasher",

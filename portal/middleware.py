@@ -1,0 +1,66 @@
+"""Turns trouble that no page should have to think of into a plain answer."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ServiceUnavailableMiddleware:
+    """Answers 503 with a readable page while the database cannot be reached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for a database that is away; other errors go their way."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return unavailable(request)
+        return None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Return the page that says to come back in a minute; asks the database nothing."""
+    response = render(None, "503.html", status=503)  # type: ignore[arg-type]
+    response["Retry-After"] = "30"
+    return response
+
+
+class BadInputMiddleware:
+    """Refuses text that no form can mean: invalid UTF-8, NUL characters, lone surrogates."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Check address, query and urlencoded form before any page reads them.
+
+        Raises BadRequest (answered with 400) for text that cannot be stored.
+        """
+        try:
+            values = [request.path]
+            query = request.META.get("QUERY_STRING", "")
+            if query:
+                values += [text for pair in request.GET.lists() for text in (pair[0], *pair[1])]
+            if request.method == "POST":
+                values += [text for pair in request.POST.lists() for text in (pair[0], *pair[1])]
+        except (UnicodeError, UnreadablePostError) as error:
+            raise BadRequest("the text is not valid UTF-8") from error
+        if any(_is_unstorable(value) for value in values):
+            raise BadRequest("the text holds characters that cannot be stored")
+        return self.get_response(request)
+
+
+def _is_unstorable(value: str) -> bool:
+    # Django decodes urlencoded bytes that are not UTF-8 to U+FFFD, which nobody types.
+    return (
+        "\x00" in value or "\ufffd" in value or any("\ud800" <= char <= "\udfff" for char in value)
+    )
