@@ -1,0 +1,1 @@
+"""Words and lists that are data: questions, states, terms."""

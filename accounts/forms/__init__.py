@@ -1,0 +1,1 @@
+"""Forms of the accounts pages: clean, normalise, phrase field errors."""

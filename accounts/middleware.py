@@ -1,0 +1,82 @@
+"""Says who is signed in, once a request, and ends what has been open too long."""
+
+from functools import partial
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.models import PortalSession, User
+from accounts.services import sessions
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Sets ``request.user`` lazily from one query on the session registry.
+
+    ``request.portal_session`` is the registry row once the user was looked at. A session that is
+    over is emptied, so that the page asked for leads to the sign-in and from there back.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Prepares the lazy user; nothing is read before somebody asks."""
+        request.user = SimpleLazyObject(partial(current_user, request))  # type: ignore[assignment]
+        request.auser = partial(sync_to_async(current_user), request)  # type: ignore[assignment]
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Keeps what a signed-in person saw out of every cache."""
+        if getattr(request, "portal_session", None) is not None:
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+def current_user(request: HttpRequest) -> User | AnonymousUser:
+    """Who is signed in, asked once a request."""
+    if not hasattr(request, "_portal_user"):
+        request._portal_user = _resume(request)  # type: ignore[attr-defined]
+    return request._portal_user  # type: ignore[attr-defined,no-any-return]
+
+
+def _resume(request: HttpRequest) -> User | AnonymousUser:
+    request.portal_session = None  # type: ignore[attr-defined]
+    token = request.session.get(sessions.SESSION_TOKEN)
+    user_pk = request.session.get(SESSION_KEY)
+    if not token or not user_pk:
+        return AnonymousUser()
+    resumed = sessions.resume(token=token, user_pk=user_pk, human=_is_human(request))
+    if resumed.session is None:
+        request.session.flush()
+        _explain(request, resumed.over)
+        return AnonymousUser()
+    user = resumed.session.user
+    user.backend = request.session.get(BACKEND_SESSION_KEY)  # type: ignore[attr-defined]
+    request.portal_session = resumed.session  # type: ignore[attr-defined]
+    return user
+
+
+def _is_human(request: HttpRequest) -> bool:
+    """Scripts that poll say so; their requests do not count as activity."""
+    return request.headers.get("X-Portal-Poll") is None
+
+
+def _explain(request: HttpRequest, over: PortalSession.End | None) -> None:
+    notice: Any = {
+        PortalSession.End.IDLE: _(
+            "You were logged out because there was no activity for 30 minutes. Please log in again."
+        ),
+        PortalSession.End.ABSOLUTE: _(
+            "You were logged out because your session was open for 12 hours. Please log in again."
+        ),
+        PortalSession.End.TOO_MANY: _(
+            "You were logged out here because you logged in on other devices. Please log in again."
+        ),
+    }.get(over or PortalSession.End.SIGNED_OUT, _("You were logged out. Please log in again."))
+    messages.info(request, notice, fail_silently=True)

@@ -1,0 +1,32 @@
+"""Counted attempts: one row per purpose and key, changed by one atomic statement only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ThrottleCounter(models.Model):
+    """How often something was tried in a window, and until when it is closed."""
+
+    class Purpose(models.TextChoices):
+        PASSWORD_STRANGER = "password_stranger", _("Password, unknown browser")
+        PASSWORD_KNOWN = "password_known", _("Password, known browser")
+        PASSWORD_ADDRESS = "password_address", _("Password, client address")
+        REGISTER_ADDRESS = "register_address", _("Registration, client address")
+        REGISTER_MAIL = "register_mail", _("Registration mail, address")
+        USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")
+        USER_ID_MAIL = "user_id_mail", _("Forgotten User ID, mail address")
+
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    key_hash = models.CharField(max_length=64)
+    attempts = models.PositiveIntegerField(default=0)
+    window_started_at = models.DateTimeField()
+    closed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("purpose", "key_hash"), name="one_counter_per_key"),
+        )
+        indexes = (models.Index(fields=("window_started_at",), name="throttle_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.attempts}"

@@ -1,0 +1,130 @@
+"""The account: one person, for ever."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+import clock
+from accounts import text
+from accounts.assurance import IAL
+from accounts.models.person import Person
+
+USER_ID_MAX_LENGTH = 74
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by any spelling of their User ID."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The person with this User ID in any spelling; raises ``User.DoesNotExist``."""
+        return self.get(user_id_key=text.key(username or ""))
+
+    def create_user(
+        self, user_id: str, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        """A saved, active account; the caller has checked the User ID and the password."""
+        user = self.model(
+            user_id=user_id,
+            user_id_key=text.key(user_id),
+            email=email,
+            email_key=text.key(email),
+            **fields,
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, user_id: str, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        """An account that may do everything in the administration pages."""
+        return self.create_user(
+            user_id, email, password, **{"is_staff": True, "is_superuser": True, **fields}
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin, Person):
+    """A person with an account. Never deleted, so a User ID is never given again."""
+
+    USERNAME_FIELD = "user_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "first_name", "last_name"]
+
+    # last_sign_in_at says it; Django's own field would cost one more UPDATE at each sign-in.
+    last_login = None  # type: ignore[assignment]
+
+    user_id = models.CharField(_("User ID"), max_length=USER_ID_MAX_LENGTH, unique=True)
+    user_id_key = models.CharField(max_length=USER_ID_MAX_LENGTH * 3, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    email_key = models.CharField(max_length=254 * 3, unique=True, editable=False)
+
+    ial = models.PositiveSmallIntegerField(
+        _("identity assurance"), choices=IAL.choices, default=IAL.SELF_ASSERTED
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the administration pages"), default=False)
+    security_version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    last_sign_in_at = models.DateTimeField(_("last sign-in"), null=True, editable=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
+    deactivation_reason = models.CharField(max_length=300, blank=True, editable=False)
+    proofed_at = models.DateTimeField(_("identity proofed"), null=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("user_id_key",)
+        indexes = (models.Index(fields=("last_name", "first_name"), name="user_by_name"),)
+        constraints = (
+            models.CheckConstraint(
+                name="user_keys_not_empty",
+                condition=models.Q(user_id_key__gt="") & models.Q(email_key__gt=""),
+            ),
+            models.CheckConstraint(
+                name="user_deactivated_at_only_when_inactive",
+                condition=models.Q(is_active=False) | models.Q(deactivated_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="user_ial_known", condition=models.Q(ial__in=[level.value for level in IAL])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.user_id
+
+    def natural_key(self) -> tuple[str]:
+        """The User ID in the form that is compared."""
+        return (self.user_id_key,)
+
+    def clean(self) -> None:
+        """Keeps the compared forms in step with what is shown."""
+        self.user_id_key = text.key(self.user_id)
+        self.email_key = text.key(self.email)
+
+    # One-row verbs -------------------------------------------------------------------------
+
+    def deactivate(self, *, at: datetime, reason: str) -> None:
+        """Closes the account and every session of it; nothing is removed."""
+        self.is_active = False
+        self.deactivated_at = at
+        self.deactivation_reason = reason
+        self.security_version += 1
+
+    def reactivate(self) -> None:
+        """Opens the account again."""
+        self.is_active = True
+        self.deactivated_at = None
+        self.deactivation_reason = ""
+        self.security_version += 1
+
+    def proof(self, *, at: datetime) -> None:
+        """Marks the person as somebody whose identity was proven."""
+        self.ial = IAL.PROOFED
+        self.proofed_at = at

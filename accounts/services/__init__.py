@@ -1,0 +1,1 @@
+"""What may be done to accounts: each function locks, asks, moves, saves, records and tells."""

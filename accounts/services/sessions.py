@@ -1,0 +1,81 @@
+"""Opens, resumes and ends sessions; the registry in PostgreSQL is the truth."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.utils.dateparse import parse_datetime
+
+import clock
+from accounts.models import PortalSession
+
+SESSION_TOKEN = "_portal_session"  # noqa: S105 - the name under which it is kept
+_WRITE_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What became of a session that a browser brought back."""
+
+    session: PortalSession | None
+    over: PortalSession.End | None
+
+
+def new_token() -> str:
+    """An unguessable name for a session, kept only inside the session itself."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What the registry keeps of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def resume(*, token: str, user_pk: int | str, human: bool = True) -> Resumed:
+    """One query: the session of this token if it may go on now; moves its last activity.
+
+    ``human`` is False for requests a script makes by itself; they never keep a session alive.
+    The exact last activity lives in the cache; the database learns it at most once a minute and
+    is asked when the cache is lost.
+    """
+    now = clock.now()
+    session = (
+        PortalSession.objects.select_related("user")
+        .filter(key_hash=hash_of(token), user_id=user_pk)
+        .first()
+    )
+    if session is None:
+        return Resumed(None, None)
+    over = session.why_over(now=now, last_activity=_last_activity(session))
+    if over is not None:
+        if session.ended_at is None:
+            _end(session, over, now)
+        return Resumed(None, over)
+    if human:
+        _move(session, now)
+    return Resumed(session, None)
+
+
+def _cache_key(session: PortalSession) -> str:
+    return f"session-activity:{session.key_hash}"
+
+
+def _last_activity(session: PortalSession) -> datetime:
+    seen = cache.get(_cache_key(session))
+    cached = parse_datetime(seen) if isinstance(seen, str) else None
+    return max(cached, session.last_activity_at) if cached else session.last_activity_at
+
+
+def _move(session: PortalSession, now: datetime) -> None:
+    cache.set(_cache_key(session), now.isoformat(), timeout=3600)
+    if now - session.last_activity_at >= _WRITE_EVERY:
+        PortalSession.objects.filter(pk=session.pk, ended_at=None).update(last_activity_at=now)
+        session.last_activity_at = now
+
+
+def _end(session: PortalSession, reason: PortalSession.End, now: datetime) -> None:
+    PortalSession.objects.filter(pk=session.pk, ended_at=None).update(
+        ended_at=now, end_reason=reason
+    )
