@@ -13,7 +13,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks."""
-        from portal import checks  # noqa: F401, PLC0415 - registers the checks
+        from portal import checks  # noqa: F401 - registers the checks
 
 
 class PortalAdminConfig(AdminConfig):

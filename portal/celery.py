@@ -1,5 +1,11 @@
-"""The Celery application: what runs beside the web server, and when."""
+"""The Celery application; what it does and when stands in `celery_config.py`."""
+
+import os
 
 from celery import Celery
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
 app = Celery("portal")
+app.config_from_object("portal.celery_config")
+app.autodiscover_tasks()

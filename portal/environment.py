@@ -1,12 +1,13 @@
 """Reads the process environment once and says plainly what is missing or wrong."""
 
 import secrets
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.embedded import state as embedded_state
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,7 +20,7 @@ NAMES = {
     "ALLOWED_HOSTS": "host names the portal answers to, separated by commas",
     "DATABASE_URL": "postgres://user:password@host:port/name; embedded PostgreSQL when absent",
     "REDIS_URL": "redis://:password@host:port/0; embedded Valkey when absent",
-    "EMAIL_URL": "smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; mailbox page if absent",
+    "EMAIL_URL": "smtp://user:password@host:port, smtp+tls: or smtp+ssl:; else the mailbox page",
     "EMAIL_FROM": "sender address of every mail",
     "SECRET_KEY": "signs sessions and links",
     "AUDIT_KEY": "keys the audit chain; keep it outside the database",
@@ -44,16 +45,8 @@ is_production = mode == "production"
 data = Path(_env.str("PORTAL_DATA", default=str(ROOT / "var"))).resolve()
 
 
-def _embedded() -> dict[str, str]:
-    """Read the addresses that the running embedded servers left in the data folder."""
-    path = data / "embedded.env"
-    if is_production or not path.is_file():
-        return {}
-    lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
-    return {name.strip(): value.strip() for name, _, value in lines}
-
-
-_fallback = _embedded()
+# Other commands find the running embedded servers through a file in the data folder.
+_fallback = {} if is_production else embedded_state.read(data)
 
 
 def text(name: str, default: str | None = None) -> str:

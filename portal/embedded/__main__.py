@@ -81,7 +81,7 @@ def run(command: Sequence[str], environment: dict[str, str]) -> int:
 
 def _terminal_is_ours() -> bool:
     try:
-        with open("/dev/tty", "rb", buffering=0) as terminal:
+        with Path("/dev/tty").open("rb", buffering=0) as terminal:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     except OSError:
         return False
@@ -104,7 +104,15 @@ def keep(folder: Path) -> int:
         log_file.touch(mode=0o600)
         with log_file.open("wb") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "portal.embedded", "--data", folder, "--fast", "--print-env"],
+                [
+                    sys.executable,
+                    "-m",
+                    "portal.embedded",
+                    "--data",
+                    folder,
+                    "--fast",
+                    "--print-env",
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

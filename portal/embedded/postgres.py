@@ -21,7 +21,7 @@ THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "au
 
 
 class Postgres:
-    """One PostgreSQL cluster in `folder`, owned by `account`; `throw_away` trades safety for speed."""
+    """One cluster in `folder`, owned by `account`; `throw_away` trades safety for speed."""
 
     def __init__(
         self, folder: Path, *, account: processes.Account, password: str, throw_away: bool
@@ -50,8 +50,8 @@ class Postgres:
         self._wait_for_predecessor()
         for attempt in range(5):
             self.port = port or processes.free_port()
-            self._launch()
-            if self._wait_until_ours():
+            self.process = self._launch()
+            if self._wait_until_ours(self.process):
                 self._create_database()
                 return
             if port or attempt == 4:
@@ -99,7 +99,9 @@ class Postgres:
             secret_file.unlink(missing_ok=True)
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ
+        }
         return {**kept, "LC_ALL": "C", "TZ": "UTC", "HOME": str(self.folder.parent)}
 
     def _check_version(self) -> None:
@@ -127,7 +129,7 @@ class Postgres:
             "Stop it, or choose another data folder with DATA=."
         )
 
-    def _launch(self) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
         settings = [
             "listen_addresses=127.0.0.1",
             f"port={self.port}",
@@ -143,7 +145,7 @@ class Postgres:
         for setting in settings:
             command += ["-c", setting]
         with self.log.open("ab") as log:
-            self.process = processes.start(
+            return processes.start(
                 command,
                 account=self.account,
                 death_signal=signal.SIGQUIT if self.throw_away else signal.SIGINT,
@@ -164,11 +166,10 @@ class Postgres:
             connect_timeout=5,
         )
 
-    def _wait_until_ours(self) -> bool:
+    def _wait_until_ours(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait for the server to answer; False when it ended or somebody else answers."""
-        assert self.process is not None
         until = time.monotonic() + 60
-        while time.monotonic() < until and self.process.poll() is None:
+        while time.monotonic() < until and process.poll() is None:
             with contextlib.suppress(psycopg2.OperationalError):
                 connection = self._connect()
                 with contextlib.closing(connection), connection.cursor() as cursor:
@@ -177,7 +178,7 @@ class Postgres:
                 if row and Path(row[0]).resolve() == self.folder.resolve():
                     return True
             time.sleep(0.05)
-        processes.stop(self.process, by=signal.SIGQUIT, seconds=5)
+        processes.stop(process, by=signal.SIGQUIT, seconds=5)
         return False
 
     def _create_database(self) -> None:

@@ -69,7 +69,7 @@ def _staged(source: Path, extra: Path | None, version: str) -> Path:
         if extra is not None and extra.is_dir():
             shutil.copytree(extra, unfinished / extra.name, symlinks=True)
         for folder, _, files in os.walk(unfinished):
-            os.chmod(folder, 0o755)  # noqa: S103 - programs, nothing secret, to be entered by all
+            Path(folder).chmod(0o755)
             for file in files:
                 path = Path(folder, file)
                 if not path.is_symlink():

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 from portal.embedded import processes, programs, state
 from portal.embedded.errors import EmbeddedError
@@ -58,7 +58,7 @@ class Servers:
         self._watcher: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
-    def __enter__(self) -> "Servers":
+    def __enter__(self) -> Self:
         try:
             self._prepare()
             self._start()

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -47,8 +46,8 @@ class Valkey:
             os.chown(self.folder, self.account.uid, self.account.gid)
         for attempt in range(5):
             self.port = port or processes.free_port()
-            self._launch()
-            if self._wait_until_ours():
+            self.process = self._launch()
+            if self._wait_until_ours(self.process):
                 return
             if port or attempt == 4:
                 break
@@ -80,10 +79,10 @@ maxmemory-policy volatile-lru
             os.chown(path, self.account.uid, self.account.gid)
         return path
 
-    def _launch(self) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
         configuration = self._configuration()
         with self.log.open("ab") as log:
-            self.process = processes.start(
+            return processes.start(
                 [self.program, configuration],
                 account=self.account,
                 own_session=True,
@@ -92,20 +91,19 @@ maxmemory-policy volatile-lru
                 cwd=self.folder,
             )
 
-    def _wait_until_ours(self) -> bool:
+    def _wait_until_ours(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait for the server to answer; False when it ended or somebody else answers."""
-        assert self.process is not None
         until = time.monotonic() + 30
-        while time.monotonic() < until and self.process.poll() is None:
+        while time.monotonic() < until and process.poll() is None:
             with (
                 contextlib.suppress(redis.RedisError),
                 redis.Redis(port=self.port, password=self.password, socket_timeout=2) as client,
             ):
                 info = client.info("server")
-                if isinstance(info, dict) and info["process_id"] == self.process.pid:
+                if isinstance(info, dict) and info["process_id"] == process.pid:
                     return True
             time.sleep(0.03)
-        processes.stop(self.process, seconds=5)
+        processes.stop(process, seconds=5)
         return False
 
     def _log_end(self) -> str:

@@ -1,0 +1,57 @@
+"""Celery's settings: a broker that may be lost at any time, and the beat of the portal.
+
+No page publishes a task. Pages write rows (the outbox, the audit log), and beat says "look now"
+often enough, so that a dead broker delays work and never breaks a page or loses a decision.
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+broker_url = settings.REDIS_URL
+# A frozen Redis holds nobody up: without these limits a publish never returns.
+broker_transport_options: dict[str, Any] = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "retry_on_timeout": False,
+    "visibility_timeout": 3600,
+    "global_keyprefix": "celery:",
+}
+broker_connection_timeout = 2
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+task_publish_retry_policy = {"max_retries": 0}
+
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+worker_cancel_long_running_tasks_on_connection_loss = False
+task_ignore_result = True
+result_backend = None
+task_time_limit = 300
+task_soft_time_limit = 270
+task_serializer = "json"
+accept_content = ["json"]
+worker_send_task_events = False
+worker_enable_remote_control = False
+worker_hijack_root_logger = False
+task_default_queue = "portal"
+timezone = "UTC"
+enable_utc = True
+
+beat_schedule_filename = str(settings.PORTAL_DATA / "beat-schedule")
+beat_max_loop_interval = 5
+
+
+def _every(task: str, seconds: int) -> dict[str, Any]:
+    """Return a schedule entry that expires, so that a returning worker finds no pile of them."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(10, 2 * seconds)}}
+
+
+beat_schedule = {
+    "send mail": _every("notifications.tasks.drain_outbox", 2),
+    "seal the audit log": _every("audit.tasks.seal", 5),
+    "heartbeat": _every("portal.tasks.heartbeat", 15),
+    "end idle sessions": _every("accounts.tasks.sweep_sessions", 60),
+    "find requests nobody can decide": _every("access_requests.tasks.sweep_stranded", 300),
+}

@@ -1,0 +1,58 @@
+"""What every test shares: servers that answer, a clean cache, the last word on skipped tests."""
+
+import socket
+from urllib.parse import urlparse
+
+import pytest
+from django.conf import settings
+
+
+def _answers(url: str) -> bool:
+    address = urlparse(url)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the folder they live in."""
+    for item in items:
+        if "/tests/integration/" in str(item.path):
+            item.add_marker(pytest.mark.integration)
+        elif "/tests/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def _servers() -> None:
+    """Say plainly how to run the tests when the servers are missing."""
+    for name, url in (("Redis", settings.REDIS_URL), ("PostgreSQL", _database_url())):
+        if not _answers(url):
+            pytest.exit(
+                f"{name} does not answer. Run the tests as "
+                "`.venv/bin/python -m portal.embedded .venv/bin/pytest ...`, or `make test`.",
+                returncode=2,
+            )
+
+
+def _database_url() -> str:
+    database = settings.DATABASES["default"]
+    return f"postgres://{database['HOST']}:{database['PORT']}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, _servers: None
+) -> None:
+    """Give each process its own database, once the servers answer."""
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> None:
+    """Start each test that uses servers with an empty cache."""
+    if request.node.get_closest_marker("integration"):
+        from django.core.cache import cache
+
+        cache.clear()
