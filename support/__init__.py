@@ -1,0 +1,1 @@
+"""Help for people: questions and answers, the application directory, and the auditor's log."""
