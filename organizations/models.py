@@ -14,7 +14,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(is_active=True)
 
     def by_name(self, text: str) -> "Organization | None":
-        """Return the active organization with this name, however it is spelled in case and spaces."""
+        """Return the active organization of this name, in any case and spacing."""
         return self.active().filter(name_key=key(text)).first()
 
 

@@ -35,7 +35,7 @@ class Role(models.Model):
         _("identity assurance"), choices=IAL, default=IAL.SELF_ASSERTED
     )
     required_aal = models.PositiveSmallIntegerField(
-        _("sign-in strength"), choices=AAL, default=AAL.ONE_FACTOR
+        _("sign-in strength"), choices=AAL, default=AAL.PASSWORD
     )
     excludes = models.ManyToManyField(
         "self", blank=True, verbose_name=_("cannot be held together with")
@@ -44,6 +44,11 @@ class Role(models.Model):
         _("default role"),
         default=False,
         help_text=_("Given by the portal because the source documents name no role."),
+    )
+    is_delivered = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Comes from the data files; roles made by hand are never retired by them."),
     )
     is_active = models.BooleanField(_("can be asked for"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -168,7 +173,5 @@ class ApprovalRule(models.Model):
         if self.approver_role is None:
             return str(_("People assigned to decide"))
         if self.scope == self.Scope.SAME_ORGANIZATION:
-            return str(
-                _("%(role)s of the same organization") % {"role": self.approver_role.name}
-            )
+            return str(_("%(role)s of the same organization") % {"role": self.approver_role.name})
         return self.approver_role.name
