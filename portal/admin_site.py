@@ -1,0 +1,80 @@
+"""Django admin behind the portal's own sign-in: for staff, and for nobody else it exists."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+ACCESS = "allowed_by:admin"
+
+# The portal has its own sign-in, sign-out and change of password, with their own rules.
+UNSERVED_VIEWS = {"login", "logout", "password_change", "password_change_done"}
+# Django's own pages for groups would change people's rights without leaving a record.
+UNSERVED_MODELS = {"auth.Group"}
+
+View = Callable[..., HttpResponse]
+
+
+class PortalAdminSite(AdminSite):
+    """The administration of the portal.
+
+    Whoever is not signed in is sent to the portal's sign-in (by LoginRequiredMiddleware);
+    whoever is, but is not staff, finds nothing here.
+    """
+
+    site_title = _("Portal administration")
+    site_header = _("CMS Enterprise Portal administration")
+    index_title = _("Administration")
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Say whether the person may open at least one page here."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Guard a view; people without the right get the same 404 as for an absent page."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded = update_wrapper(csrf_protect(guarded), view)
+        return guarded if cacheable else never_cache(guarded)
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Register models, leaving out those that must not be changed here."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        served = [model for model in models if model._meta.label not in UNSERVED_MODELS]
+        super().register(served, admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the addresses, without those of Django's own sign-in, each with its marker."""
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in UNSERVED_VIEWS]
+        for pattern in _patterns(urls):
+            pattern.callback.access = ACCESS  # type: ignore[attr-defined] # read by the marker test
+            if hasattr(pattern.callback, "login_url"):
+                # The middleware then sends people to the portal's sign-in.
+                pattern.callback.login_url = None
+        return urls
+
+
+def _patterns(urls: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for url in urls:
+        if isinstance(url, URLResolver):
+            yield from _patterns(url.url_patterns)
+        else:
+            yield url
