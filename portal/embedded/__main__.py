@@ -63,9 +63,11 @@ def exports(addresses: dict[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(url)}" for name, url in addresses.items())
 
 
-def run(command: Sequence[str], environment: dict[str, str]) -> int:
+def run(command: Sequence[str], environment: dict[str, str], servers: Servers | None = None) -> int:
     """Run the command as a child that hears our signals and dies with us; return its exit code."""
     child = processes.start(command, env=environment)
+    if servers is not None:
+        servers.watch(child)
 
     def pass_on(number: int, frame: FrameType | None) -> None:
         if number == signal.SIGINT and _terminal_is_ours():
@@ -174,7 +176,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if not command:
             hold(servers.addresses)
         environment.setdefault("PORTAL_DATA", str(servers.data))
-        return run(command, {**environment, **servers.addresses})
+        return run(command, {**environment, **servers.addresses}, servers)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Postgres:
         """The DATABASE_URL of the portal's database."""
         return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
-    def start(self, port: int = 0) -> None:
+    def start(self, port: int = 0) -> subprocess.Popen[bytes]:
         """Make the cluster when it is not there, start it and make sure that it is ours.
 
         `port` 0 takes any free one. Raises EmbeddedError with the end of the server's log.
@@ -53,7 +53,7 @@ class Postgres:
             self.process = self._launch()
             if self._wait_until_ours(self.process):
                 self._create_database()
-                return
+                return self.process
             if port or attempt == 4:
                 break
         raise EmbeddedError(f"PostgreSQL did not start.\n{self._log_end()}")

@@ -15,19 +15,7 @@ from portal.embedded import processes, programs, state
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.postgres import Postgres
 from portal.embedded.valkey import Valkey
-
-# Waits for the end of the launcher, however it comes, and clears away what it left. It hears of
-# each server by a line "SIGNAL:PID" on its standard input.
-WATCHER = """
-folder=$1; servers=
-while read -r line; do servers="$servers $line"; done
-for server in $servers; do kill "-${server%%:*}" "${server##*:}" 2>/dev/null; done
-for server in $servers; do
-  n=0
-  while kill -0 "${server##*:}" 2>/dev/null && [ $n -lt 300 ]; do sleep 0.1; n=$((n+1)); done
-done
-[ -n "$folder" ] && rm -rf -- "$folder"
-"""
+from portal.embedded.watcher import Watcher
 
 
 class Servers:
@@ -55,7 +43,7 @@ class Servers:
         self.data = Path(tempfile.mkdtemp(prefix="portal-")) if data is None else data.absolute()
         self.addresses: dict[str, str] = {}
         self._running: list[Postgres | Valkey] = []
-        self._watcher: subprocess.Popen[bytes] | None = None
+        self._watcher: Watcher | None = None
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -75,16 +63,18 @@ class Servers:
     ) -> None:
         self.close()
 
+    def watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Have a process stopped, too, when this one dies."""
+        if self._watcher is not None:
+            self._watcher.tell(process)
+
     def close(self) -> None:
         """Stop what runs and clear away what is not to be kept."""
         for server in reversed(self._running):
             server.stop()
         self._running.clear()
         if self._watcher is not None:
-            self._watcher.kill()
-            self._watcher.wait()
-            if self._watcher.stdin is not None:
-                self._watcher.stdin.close()
+            self._watcher.dismiss()
             self._watcher = None
         if self._lock is not None:
             state.forget(self.data)
@@ -146,7 +136,7 @@ class Servers:
         return path.read_text()
 
     def _start(self) -> None:
-        self._watch()
+        self._watcher = watcher = Watcher(self.data if self.temporary else None)
         home = self._home()
         if "DATABASE_URL" in self.wanted:
             postgres = Postgres(
@@ -156,8 +146,7 @@ class Servers:
                 throw_away=self.throw_away,
             )
             self._running.append(postgres)
-            postgres.start(self.ports[0])
-            self._started(postgres, "INT")
+            watcher.tell(postgres.start(self.ports[0]), "INT")
             self.addresses["DATABASE_URL"] = postgres.url
         if "REDIS_URL" in self.wanted:
             valkey = Valkey(
@@ -167,23 +156,6 @@ class Servers:
                 throw_away=self.throw_away,
             )
             self._running.append(valkey)
-            valkey.start(self.ports[1])
-            self._started(valkey, "TERM")
+            watcher.tell(valkey.start(self.ports[1]))
             self.addresses["REDIS_URL"] = valkey.url
         state.write(self.data, self.addresses)
-
-    def _watch(self) -> None:
-        self._watcher = subprocess.Popen(
-            ["/bin/sh", "-c", WATCHER, "watcher", str(self.data) if self.temporary else ""],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd="/",
-        )
-
-    def _started(self, server: Postgres | Valkey, signal_name: str) -> None:
-        """Tell the watcher about a server."""
-        if self._watcher is not None and self._watcher.stdin and server.process is not None:
-            self._watcher.stdin.write(f"{signal_name}:{server.process.pid}\n".encode())
-            self._watcher.stdin.flush()

@@ -36,7 +36,7 @@ class Valkey:
         """The file the server writes its messages to."""
         return self.folder.with_name("valkey.log")
 
-    def start(self, port: int = 0) -> None:
+    def start(self, port: int = 0) -> subprocess.Popen[bytes]:
         """Start the server and make sure that it is ours; `port` 0 takes any free one.
 
         Raises EmbeddedError with the end of the server's log.
@@ -48,7 +48,7 @@ class Valkey:
             self.port = port or processes.free_port()
             self.process = self._launch()
             if self._wait_until_ours(self.process):
-                return
+                return self.process
             if port or attempt == 4:
                 break
         raise EmbeddedError(f"Valkey did not start.\n{self._log_end()}")
