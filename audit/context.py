@@ -1,0 +1,146 @@
+"""Who is asking, from where: what every entry of the log says about the request it came from."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, replace
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from celery.signals import task_postrun, task_prerun
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from structlog.contextvars import bind_contextvars, unbind_contextvars
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the log knows of its surroundings.
+
+    ``origin`` is the actor's label when no person acts: ``system`` for tasks and commands,
+    ``anonymous`` for a request of somebody who is not signed in.
+    """
+
+    origin: str = SYSTEM
+    address: str = ""
+    request_id: str = ""
+    assurance: str = ""
+    request: HttpRequest | None = None
+
+    @property
+    def session_hash(self) -> str:
+        """A name for the session that shows which entries belong together and opens nothing."""
+        session = getattr(self.request, "session", None)
+        key = getattr(session, "session_key", None)
+        if not key:
+            return ""
+        return hmac.digest(settings.AUDIT_KEY.encode(), b"session:" + key.encode(), "sha256").hex()
+
+
+_current: ContextVar[Context] = ContextVar("audit_context", default=Context())
+
+
+def current() -> Context:
+    """Return the surroundings of the running code."""
+    return _current.get()
+
+
+@contextmanager
+def surroundings(context: Context) -> Iterator[Context]:
+    """Run a block in other surroundings."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+def set_assurance(label: str) -> None:
+    """Say how sure the portal is of the person, for all entries that follow in this request."""
+    _current.set(replace(_current.get(), assurance=label))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the network address of the client, or "" when it cannot be known.
+
+    Only the ``settings.TRUSTED_PROXY_COUNT`` right-most hops of ``X-Forwarded-For`` were written
+    by proxies of ours; everything to the left of them is whatever the client claims.
+    """
+    count = settings.TRUSTED_PROXY_COUNT
+    direct = _parse(request.META.get("REMOTE_ADDR", ""))
+    if count < 1:
+        return direct
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return (_parse(hops[-count]) if len(hops) >= count else "") or direct
+
+
+def _parse(text: str) -> str:
+    """Return an address in its shortest form; "" for anything else. Ports are dropped."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return str(address)
+
+
+class RequestContextMiddleware:
+    """Gives each request an id of our own and makes its surroundings known to the log.
+
+    An id sent by the client is not taken over: it could make two requests look like one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request with its surroundings set."""
+        request_id = uuid.uuid4().hex
+        request.META.pop("HTTP_X_REQUEST_ID", None)
+        request.request_id = request_id  # type: ignore[attr-defined] # read by logs and error pages
+        context = Context(
+            origin="anonymous",
+            address=client_address(request),
+            request_id=request_id,
+            request=request,
+        )
+        with surroundings(context):
+            bind_contextvars(request_id=request_id)
+            try:
+                response = self.get_response(request)
+            finally:
+                unbind_contextvars("request_id")
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+
+_task_tokens: dict[str, Token[Context]] = {}
+
+
+def follow_celery_tasks() -> None:
+    """Let entries written by a task say so, with the task's id as the request id."""
+    task_prerun.connect(_enter_task, dispatch_uid="audit.context.enter_task")
+    task_postrun.connect(_leave_task, dispatch_uid="audit.context.leave_task")
+
+
+def _enter_task(*, task_id: str, **kwargs: Any) -> None:
+    _task_tokens[task_id] = _current.set(Context(request_id=task_id))
+
+
+def _leave_task(*, task_id: str, **kwargs: Any) -> None:
+    token = _task_tokens.pop(task_id, None)
+    if token is not None:
+        _current.reset(token)

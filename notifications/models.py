@@ -1,0 +1,104 @@
+"""Mails on their way out, and the mails that the embedded default keeps instead of sending."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxMessage(models.Model):
+    """One mail to one person, written in the transaction of what it tells about.
+
+    While ``status`` is QUEUED or SENDING, ``next_try_at`` says when a worker may take it: for a
+    claimed mail that is the end of the claim, so a mail whose worker was killed is taken again
+    without anybody's help. ``claim`` names the worker's claim; only its holder may settle it.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    name = models.CharField(_("mail"), max_length=80)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    to = models.CharField(_("to"), max_length=320)
+    subject = models.CharField(_("subject"), max_length=255)
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(_("HTML"))
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    dedupe_key = models.CharField(_("once-only key"), max_length=200, null=True, unique=True)
+    created_at = models.DateTimeField(_("written at"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next attempt"))
+    claim = models.UUIDField(_("claim"), null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ("-id",)
+        default_permissions = ("view", "retry")
+        constraints = (
+            models.CheckConstraint(
+                name="outbox_sent_at_exactly_when_sent",
+                condition=models.Q(status="sent", sent_at__isnull=False)
+                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="outbox_claim_exactly_while_sending",
+                condition=models.Q(status="sending", claim__isnull=False)
+                | (~models.Q(status="sending") & models.Q(claim__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="outbox_one_line_headers",
+                condition=~models.Q(to__regex=r"[\r\n]") & ~models.Q(subject__regex=r"[\r\n]"),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at", "id"),
+                name="outbox_due",
+                condition=models.Q(status__in=("queued", "sending")),
+            ),
+            models.Index(
+                fields=("-id",), name="outbox_failed", condition=models.Q(status="failed")
+            ),
+            models.Index(
+                fields=("sent_at",), name="outbox_sent", condition=models.Q(status="sent")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk}"
+
+
+class MailboxMessage(models.Model):
+    """One mail that the embedded default delivered to its own page instead of a mail server."""
+
+    at = models.DateTimeField(_("time"))
+    sender = models.CharField(_("from"), max_length=320)
+    to = models.CharField(_("to"), max_length=320)
+    subject = models.CharField(_("subject"), max_length=255)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    headers = models.JSONField(_("headers"))
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(_("HTML"))
+
+    class Meta:
+        verbose_name = _("delivered mail")
+        verbose_name_plural = _("delivered mails")
+        ordering = ("-id",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

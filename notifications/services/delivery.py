@@ -1,0 +1,193 @@
+"""Sends what waits in the outbox, and keeps account of it mail by mail.
+
+Each mail is marked the moment the server has taken it. A worker that is killed between the
+server's answer and the mark causes the one duplicate that cannot be avoided; it carries the same
+Message-ID as the first copy, so the receiver can tell.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+
+import structlog
+from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.http import http_date
+
+from notifications import blocking, links, retries
+from notifications.models import OutboxMessage
+from notifications.outbox import one_line
+from notifications.services import claims
+from notifications.services.claims import Claim
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 500
+WORK_SECONDS = 45.0
+"""How long one claim is worked on. Less than half of the lease, so that a mail begun at the very
+end is over before another worker could take it."""
+BREAKS = 3
+"""So many broken connections in a row, and the mail server counts as away."""
+
+
+class Fault(Enum):
+    """What an error says about the mail."""
+
+    PERMANENT = auto()
+    """The server will never take it."""
+    TEMPORARY = auto()
+    """The server did not take it now."""
+    BROKEN = auto()
+    """The connection broke while it was being handed over."""
+
+
+def drain(*, batch: int = BATCH) -> int:
+    """Send all mails that are due, over one connection for each claim; returns how many."""
+    sent = 0
+    started = time.monotonic()
+    with _quick_commits():
+        while time.monotonic() - started < WORK_SECONDS:
+            claim = claims.take(limit=batch)
+            if not claim.messages:
+                break
+            count, server_away = _deliver(claim)
+            sent += count
+            if server_away:
+                break
+    return sent
+
+
+def fault_of(error: Exception) -> Fault:
+    """Tell whether trying again can help."""
+    match error:
+        case smtplib.SMTPSenderRefused() | smtplib.SMTPAuthenticationError():
+            return Fault.TEMPORARY  # our own settings are at fault, not the mail
+        case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
+            return Fault.BROKEN
+        case smtplib.SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+            return _by_code(codes[0] if codes else 0)
+        case smtplib.SMTPResponseException():
+            return _by_code(error.smtp_code)
+        case smtplib.SMTPException():
+            return Fault.TEMPORARY
+        case OSError():
+            return Fault.BROKEN
+        case ValueError():
+            return Fault.PERMANENT  # it cannot be written as a mail
+    return Fault.TEMPORARY
+
+
+def _by_code(code: int) -> Fault:
+    if code == 421:
+        return Fault.BROKEN
+    return Fault.PERMANENT if 500 <= code < 600 else Fault.TEMPORARY
+
+
+def _deliver(claim: Claim) -> tuple[int, bool]:
+    """Send the mails of a claim. Returns how many, and whether the server is away."""
+    backend = mail.get_connection()
+    ends = time.monotonic() + WORK_SECONDS
+    waiting = list(reversed(claim.messages))
+    sent = breaks = 0
+    error = ""
+    try:
+        while waiting and breaks < BREAKS and time.monotonic() < ends:
+            try:
+                backend.open()
+            except (OSError, smtplib.SMTPException) as problem:
+                error, breaks = one_line(str(problem)), BREAKS
+                break
+            fault = _send(backend, claim, waiting.pop())
+            sent += fault is None
+            breaks = breaks + 1 if fault is Fault.BROKEN else 0
+            if fault is Fault.BROKEN:
+                backend.close()
+    finally:
+        backend.close()
+        if waiting:
+            away = breaks >= BREAKS
+            wait = retries.SERVER_AWAY if away else retries.NOW
+            claims.release(claim, waiting, wait=wait, error=error)
+    return sent, breaks >= BREAKS
+
+
+def _send(backend: BaseEmailBackend, claim: Claim, message: OutboxMessage) -> Fault | None:
+    """Hand one mail over and note the result. Returns what went wrong, if anything."""
+    log = logger.bind(mail=message.pk, name=message.name, attempt=message.attempts)
+    if blocking.is_blocked(message.to):
+        claims.mark_failed(claim, message, blocking.BLOCKED)
+        log.warning("mail_blocked")
+        return Fault.PERMANENT
+    if message.attempts > retries.MAX_ATTEMPTS:
+        claims.mark_failed(claim, message, "The sender stopped at each attempt.")
+        log.error("mail_failed")
+        return Fault.PERMANENT
+    try:
+        backend.send_messages([_mime(message)])
+    except Exception as error:  # noqa: BLE001 - one bad mail must not hold up the others
+        fault = fault_of(error)
+        text = one_line(f"{type(error).__name__}: {error}")
+        if fault is Fault.PERMANENT:
+            claims.mark_failed(claim, message, text)
+            log.error("mail_failed", error=text)
+        elif not claims.mark_for_retry(claim, message, text):
+            log.error("mail_failed", error=text)
+        return fault
+    _note_sent(claim, message)
+    return None
+
+
+def _mime(message: OutboxMessage) -> EmailMultiAlternatives:
+    """Return the mail as it goes out, with its links in place."""
+    mime = EmailMultiAlternatives(
+        subject=message.subject,
+        body=links.resolve(message.body_text, message.message_id),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to],
+        headers={
+            "Message-ID": message.message_id,
+            "Date": http_date(message.created_at.timestamp()).replace("GMT", "+0000"),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mime.attach_alternative(links.resolve(message.body_html, message.message_id), "text/html")
+    return mime
+
+
+def _note_sent(claim: Claim, message: OutboxMessage) -> None:
+    """Mark the mail, and do not give up because the database is restarting."""
+    for pause in (0.5, 1.0, 2.0, 4.0):
+        try:
+            claims.mark_sent(claim, message)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+    claims.mark_sent(claim, message)
+
+
+@contextmanager
+def _quick_commits() -> Iterator[None]:
+    """Let marks return before they reach the disk.
+
+    A killed worker loses nothing by that. If the database machine fails, the marks of the last
+    half second may be lost, and those mails go out again under the same Message-ID.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("RESET synchronous_commit")
