@@ -102,6 +102,11 @@ class RoleAttribute(models.Model):
     )
     pattern_hint = models.CharField(_("what to enter"), max_length=200, blank=True)
     max_length = models.PositiveSmallIntegerField(_("longest answer"), default=200)
+    may_be_new = models.BooleanField(
+        _("may name a new organization"),
+        default=False,
+        help_text=_("An organization not known yet is registered when the request is approved."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
