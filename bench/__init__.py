@@ -1,0 +1,1 @@
+"""Measures the portal against a limit application that does only what nobody can leave out."""
