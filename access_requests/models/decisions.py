@@ -58,6 +58,7 @@ class InformationRequest(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
+    form_key = models.UUIDField(null=True, unique=True)
 
     class Meta:
         verbose_name = _("information request")
@@ -68,6 +69,11 @@ class InformationRequest(models.Model):
                 fields=["access_request"],
                 condition=models.Q(answered_at__isnull=True),
                 name="one_open_question_per_request",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (~models.Q(answer="") & models.Q(answered_at__isnull=False)),
+                name="an_answer_has_a_time",
             ),
         ]
 

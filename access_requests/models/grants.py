@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access_requests.models.decisions import Decision
+from accounts.models import User
 from catalog.models import Role
 from organizations.models import Organization
 
@@ -17,6 +18,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def active(self) -> "GrantQuerySet":
         """Return the grants in force: not ended, and the person's account is in use."""
         return self.filter(ended_at__isnull=True, person__is_active=True)
+
+    def standing(self) -> "GrantQuerySet":
+        """Return the grants that have not ended, whether or not the account is in use."""
+        return self.filter(ended_at__isnull=True)
 
 
 class Grant(models.Model):
@@ -39,6 +44,7 @@ class Grant(models.Model):
     certify_by = models.DateField(_("to be certified by"))
     ended_at = models.DateTimeField(_("ended"), null=True)
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, blank=True)
+    end_note = models.TextField(_("note on the end"), blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -48,6 +54,7 @@ class Grant(models.Model):
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
+        permissions = [("revoke_grant", "Revokes roles that people hold")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "role", "organization"],
@@ -83,8 +90,16 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} {self.role_id}"
 
-    def end(self, *, at: dt.datetime, reason: "Grant.EndReason", by: object | None) -> None:
+    def end(
+        self, *, at: dt.datetime, reason: "Grant.EndReason", by: User | None, note: str = ""
+    ) -> None:
         """End the grant; raises ValueError when it has ended before."""
         if self.ended_at is not None:
             raise ValueError("the grant has ended already")
-        self.ended_at, self.end_reason, self.ended_by = at, reason, by  # type: ignore[assignment]
+        self.ended_at, self.end_reason, self.ended_by = at, reason, by
+        self.end_note = note
+
+    @property
+    def organization_label(self) -> str:
+        """Return the name of the organization the role is held for, or an empty text."""
+        return self.organization.name if self.organization else self.organization_name

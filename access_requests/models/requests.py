@@ -39,15 +39,22 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Return the requests that still wait for somebody."""
         return self.filter(status__in=AccessRequest.OPEN)
 
-    def for_decision(self, pk: int) -> "AccessRequest":
+    def locked(self, **lookup: object) -> "AccessRequest":
         """Return one request with its row locked, joined to what a decision needs.
 
+        The lock leaves foreign keys free, so that writing about the request never waits for it.
         Raises AccessRequest.DoesNotExist.
         """
-        return (
-            self.select_for_update(of=("self",))
-            .select_related("role__system", "requester", "organization", "routed_rule")
-            .get(pk=pk)
+        return self.select_for_update(of=("self",), no_key=True).with_all().get(**lookup)
+
+    def with_all(self) -> "AccessRequestQuerySet":
+        """Join what pages and decisions read of a request."""
+        return self.select_related(
+            "system",
+            "role__system",
+            "requester",
+            "organization",
+            "routed_rule__approver_role",
         )
 
 
@@ -91,6 +98,14 @@ class AccessRequest(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True)
     court = models.CharField(_("who decides"), max_length=10, choices=Court, blank=True)
     routed_rule = models.ForeignKey(ApprovalRule, models.SET_NULL, null=True, related_name="+")
+    revision = models.PositiveIntegerField(
+        _("revision"), default=1, help_text=_("Counts changes of what the requester wrote.")
+    )
+    waiting_since = models.DateTimeField(
+        _("waiting since"), null=True, help_text=_("When the present party was asked to act.")
+    )
+    reminders_sent = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
+    reminded_at = models.DateTimeField(_("last reminded"), null=True)
 
     objects = AccessRequestQuerySet.as_manager()
 
@@ -133,6 +148,16 @@ class AccessRequest(models.Model):
                 condition=~models.Q(status="pending") | ~models.Q(court=""),
                 name="pending_request_has_a_court",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["pending", "returned"])
+                | models.Q(waiting_since__isnull=False),
+                name="open_request_waits_since",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reminders_sent=0, reminded_at__isnull=True)
+                | models.Q(reminders_sent__gt=0, reminded_at__isnull=False),
+                name="reminder_has_a_time",
+            ),
         ]
         indexes = [
             models.Index(
@@ -146,6 +171,11 @@ class AccessRequest(models.Model):
                 name="queue_by_court",
             ),
             models.Index(fields=["requester", "-submitted_at"], name="requests_of_a_person"),
+            models.Index(
+                fields=["waiting_since"],
+                condition=models.Q(status__in=["pending", "returned"]),
+                name="open_requests_by_age",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,17 +190,44 @@ class AccessRequest(models.Model):
         """Tell whether somebody still has to act."""
         return self.status in self.OPEN
 
+    @property
+    def organization_label(self) -> str:
+        """Return the name of the organization the role is asked for, or an empty text."""
+        return self.organization.name if self.organization else self.organization_name
+
+    # One-row verbs -------------------------------------------------------------------------
+
     def _move(self, to: Status) -> None:
         if to not in self.NEXT[self.status]:
             raise ValueError(f"a {self.status} request cannot become {to}")
         self.status = to
 
+    def _wait_from(self, at: dt.datetime) -> None:
+        self.waiting_since, self.reminders_sent, self.reminded_at = at, 0, None
+
     def submit(self, *, tracking_number: str, at: dt.datetime) -> None:
         """Turn the draft into a pending request."""
+        if self.status != Status.DRAFT:
+            raise ValueError(f"a {self.status} request cannot be submitted")
         self._move(Status.PENDING)
         self.tracking_number, self.submitted_at = tracking_number, at
+        self._wait_from(at)
+
+    def return_for_information(self, *, at: dt.datetime) -> None:
+        """Hand the request back to the requester; the court stays known."""
+        self._move(Status.RETURNED)
+        self._wait_from(at)
+
+    def resubmit(self, *, at: dt.datetime) -> None:
+        """Hand the answered request to the approvers again."""
+        if self.status != Status.RETURNED:
+            raise ValueError(f"a {self.status} request cannot be submitted again")
+        self._move(Status.PENDING)
+        self._wait_from(at)
 
     def close(self, to: Status, *, at: dt.datetime) -> None:
-        """End the request as approved, denied, withdrawn or expired."""
+        """End the request as approved, denied, withdrawn or expired; the court stays known."""
+        if to in {Status.PENDING, Status.RETURNED}:
+            raise ValueError(f"{to} is no end")
         self._move(to)
-        self.closed_at, self.court, self.routed_rule = at, "", None
+        self.closed_at = at
