@@ -5,7 +5,9 @@ import enum
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 
 class Fault(enum.Enum):
@@ -28,15 +30,31 @@ class FaultProxy:
     def __init__(self, target: int, *, delay: float = 0.5) -> None:
         self.target = target
         self.delay = delay
-        self.fault = Fault.NONE
         self.dropped = 0
+        self._fault = Fault.NONE
         self._over = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads: list[threading.Thread] = []
 
-    def __enter__(self) -> "FaultProxy":
-        self._listener.settimeout(0.2)
+    @property
+    def fault(self) -> Fault:
+        """What it does to connections now."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: Fault) -> None:
+        if fault is Fault.REFUSE and self._fault is not Fault.REFUSE:
+            # A thread blocked in accept() keeps the port open until the socket is shut down.
+            with contextlib.suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+        elif self._fault is Fault.REFUSE and fault is not Fault.REFUSE:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._run(self._accept)
+        self._fault = fault
+
+    def __enter__(self) -> Self:
         self._run(self._accept)
         return self
 
@@ -47,24 +65,25 @@ class FaultProxy:
         trace: TracebackType | None,
     ) -> None:
         self._over.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in list(self._threads):
             thread.join(5)
 
-    def _run(self, work: object, *given: object) -> None:
-        thread = threading.Thread(target=work, args=given, daemon=True)  # type: ignore[arg-type]
+    def _run(self, work: Callable[..., None], *given: object) -> None:
+        thread = threading.Thread(target=work, args=given, daemon=True)
         self._threads.append(thread)
         thread.start()
 
     def _accept(self) -> None:
+        listener = self._listener
         while not self._over.is_set():
             try:
-                client, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:
+                client, _ = listener.accept()
+            except OSError:  # closed: refusing, or the end
                 return
-            if self.fault in {Fault.REFUSE, Fault.RESET}:
+            if self.fault is Fault.RESET:
                 _hang_up(client)
             else:
                 self._run(self._serve, client)

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from html import unescape
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
@@ -70,7 +70,7 @@ class MailSink:
         self._news = threading.Condition()
         self._controller = Controller(self, hostname="127.0.0.1", port=0)
 
-    def __enter__(self) -> "MailSink":
+    def __enter__(self) -> Self:
         # aiosmtpd tests its own readiness at the port it was given, so it has to be a real one.
         from portal.embedded.processes import free_port
 
@@ -117,9 +117,7 @@ class MailSink:
         with self._news:
             return self._news.wait_for(lambda: is_so(self._mails), timeout=seconds)
 
-    def wait_for(
-        self, address: str, subject: str, *, seen: int = 0, seconds: float = 30
-    ) -> Mail:
+    def wait_for(self, address: str, subject: str, *, seen: int = 0, seconds: float = 30) -> Mail:
         """Wait for a mail to an address whose subject holds some words (in any case).
 
         `seen` passes over that many earlier ones. Raises LookupError with what did arrive.

@@ -1,0 +1,1 @@
+"""Browser tests: the journeys of the source documents against the running portal."""

@@ -1,0 +1,100 @@
+"""One running portal, one mail server and one Chromium for all browser tests of a process."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.people import Person
+from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
+from tests.live import browser
+from tests.live.mail import MailSink
+from tests.live.portal import DEMO_PASSWORD, RunningPortal
+
+expect.set_options(timeout=10_000)
+
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what needs a browser when there is none."""
+    if browser.find() is None:
+        absent = pytest.mark.skip(reason=browser.ABSENT)
+        for item in items:
+            if "/tests/e2e/" in str(item.path):
+                item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium of this machine, quietly."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": browser.find(),
+        "args": list(browser.ARGUMENTS),
+    }
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[MailSink]:
+    """A mail server that keeps every mail the portal sends."""
+    with MailSink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def portal(mail: MailSink) -> Iterator[RunningPortal]:
+    """The portal as `make run` starts it, with our mail server."""
+    with RunningPortal({"EMAIL_URL": f"smtp://127.0.0.1:{mail.port}"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(portal: RunningPortal) -> str:
+    """Where pages are opened."""
+    return portal.origin
+
+
+@pytest.fixture
+def console() -> ConsoleWatch:
+    """What the browsers of this test complain about."""
+    return ConsoleWatch()
+
+
+@pytest.fixture
+def visitor(new_context: Callable[..., BrowserContext], console: ConsoleWatch) -> Iterator[Visitor]:
+    """Opens a browser that knows nothing yet; at the end no page may have complained."""
+
+    def open_browser(**options: Any) -> Page:
+        context = new_context(**{"viewport": DESKTOP, "locale": "en-US", **options})
+        context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(20_000)
+        console.watch(context)
+        return context.new_page()
+
+    yield open_browser
+    assert console.unexpected() == []
+
+
+@pytest.fixture(scope="session")
+def _newcomers(portal: RunningPortal) -> list[Person]:
+    """People with an account and nothing else, made in one go; each test takes its own."""
+    made = portal.run("tests.live.newcomers", 60)
+    return [Person(**fields) for fields in made]
+
+
+@pytest.fixture
+def newcomer(_newcomers: list[Person]) -> Newcomer:
+    """Return somebody with an account who holds no role, different at each call."""
+    return _newcomers.pop
+
+
+@pytest.fixture
+def demo() -> Demo:
+    """Return one of the demo people by User ID."""
+
+    def by_user_id(user_id: str) -> Person:
+        return Person(user_id=user_id, password=DEMO_PASSWORD)
+
+    return by_user_id

@@ -1,0 +1,92 @@
+"""Registering with what somebody else has: nobody learns of it, and nobody is stuck."""
+
+import dataclasses
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import (
+    Person,
+    activate,
+    enter_credentials,
+    field,
+    heading,
+    press,
+    register,
+    somebody_new,
+)
+from tests.e2e.watching import Newcomer, Visitor
+from tests.live.mail import MailSink
+from tests.live.portal import RunningPortal
+
+
+def _confirmation(page: Page, person: Person) -> str:
+    text = page.get_by_role("main").inner_text()
+    return re.sub(r"\s+", " ", text.replace(person.email, "(address)"))
+
+
+def test_a_taken_address_gets_the_same_page_and_its_owner_a_notice(
+    visitor: Visitor, mail: MailSink, newcomer: Newcomer, portal: RunningPortal
+) -> None:
+    owner = newcomer()
+    free, page = somebody_new(), visitor()
+    register(page, free)
+    usual = _confirmation(page, free)
+
+    curious = somebody_new(email=owner.email.upper())
+    second = visitor()
+    register(second, curious)
+    shown = _confirmation(second, curious)
+
+    assert shown.lower() == usual.replace(free.email, "").lower()
+    notice = mail.wait_for(owner.email, "")
+    assert "/register/activate/" not in notice.text
+    assert (
+        portal.value("select count(*) from accounts_user where user_id = %s", curious.user_id) == 0
+    )
+
+
+def test_a_taken_user_id_is_replaced_by_the_link_in_the_mail(
+    visitor: Visitor, mail: MailSink, newcomer: Newcomer
+) -> None:
+    owner = newcomer()
+    person = somebody_new(user_id=owner.user_id)
+    page = visitor()
+    register(page, person)
+
+    page.goto(mail.wait_for(person.email, "").link("/register/activate/"))
+    own_choice = dataclasses.replace(person, user_id=f"mine.{person.email.split('@')[0]}")
+    field(page, "User ID").fill(own_choice.user_id)
+    page.get_by_role("main").get_by_role("button").last.click()
+    expect(page.get_by_role("main")).to_contain_text("active")
+
+    press(page, "Sign In")
+    if page.url.split("?")[0].endswith("/terms/"):
+        press(page, "I Accept")
+    enter_credentials(page, own_choice)
+    expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
+
+
+def test_another_browser_has_to_press_a_button_so_that_a_mail_scanner_changes_nothing(
+    visitor: Visitor, mail: MailSink, portal: RunningPortal
+) -> None:
+    person = somebody_new()
+    register(visitor(), person)
+    link = mail.wait_for(person.email, "").link("/register/activate/")
+
+    other = visitor()
+    other.goto(link)
+    count = "select count(*) from accounts_user where user_id = %s"
+    assert portal.value(count, person.user_id) == 0
+    press(other, "Activate My Account")
+    expect(other.get_by_role("main")).to_contain_text("active")
+    assert portal.value(count, person.user_id) == 1
+
+
+def test_a_link_works_once(visitor: Visitor, mail: MailSink) -> None:
+    person, page = somebody_new(), visitor()
+    register(page, person)
+    activate(page, person, mail)
+    again = visitor()
+    again.goto(mail.to(person.email)[0].link("/register/activate/"))
+    expect(again.get_by_role("button", name="Activate My Account")).to_have_count(0)

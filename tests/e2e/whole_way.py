@@ -1,0 +1,45 @@
+"""The whole way of the source document in one function, for browsers that lack something."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e import access
+from tests.e2e.people import (
+    Person,
+    activate,
+    control,
+    enter_credentials,
+    heading,
+    press,
+    register,
+    sign_in,
+)
+from tests.live.mail import MailSink
+
+
+def sign_in_after_activation(page: Page, person: Person) -> None:
+    """Follow the link of the activation page to the sign-in, and sign in."""
+    press(page, "Sign In")
+    if page.url.split("?")[0].endswith("/terms/"):
+        press(page, "I Accept")
+    enter_credentials(page, person)
+    expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
+
+
+def walk(page: Page, approver_page: Page, person: Person, approver: Person, mail: MailSink) -> None:
+    """Register, activate, sign in, ask, have it approved by somebody else, and see it held."""
+    register(page, person)
+    activate(page, person, mail)
+    sign_in_after_activation(page, person)
+    tracking = access.ask_for_zone(page)
+
+    sign_in(approver_page, approver)
+    access.open_approval(approver_page, tracking)
+    press(approver_page, "Approve")
+    mail.wait_for(person.email, "approved")
+
+    page.goto("/access/")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(re.compile("zONE End User"))
+    expect(control(main, "Remove Role")).to_have_count(1)

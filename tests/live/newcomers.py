@@ -1,0 +1,36 @@
+"""Makes people with an account and nothing else, for tests that are not about registration."""
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import User
+
+PASSWORD = "Quiet-Harbor-Morning-41"
+FIRST_NAMES = ("Imani", "Bo", "Celia", "Dmitri", "Esme", "Farid", "Greta", "Hugo", "Ines", "Jonah")
+
+
+def main(how_many: int) -> list[dict[str, str]]:
+    """Create people and return what a test needs to sign in as one of them."""
+    shared_hash = make_password(PASSWORD)
+    start = User.objects.count()
+    made = []
+    for number in range(start, start + how_many):
+        user = User(
+            user_id=f"newcomer.{number}",
+            email=f"newcomer.{number}@people.example",
+            first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
+            last_name=f"Newcomer{chr(65 + number % 26)}{chr(97 + number // 26 % 26)}",
+            password=shared_hash,
+        )
+        user.clean()
+        made.append(user)
+    User.objects.bulk_create(made)
+    return [
+        {
+            "user_id": user.user_id,
+            "password": PASSWORD,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "email": user.email,
+        }
+        for user in made
+    ]
