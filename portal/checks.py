@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from accounts.models import User
 
@@ -45,6 +46,7 @@ def refuse_unsafe_start() -> None:
         return
     wrong = [text for _, text in _wrong_settings()]
     found = demo_people()
+    connection.close()  # the web server forks after this, and a connection must not be shared
     if found:
         wrong.append(f"Demo people are in the database ({', '.join(found)}): remove them.")
     if wrong:

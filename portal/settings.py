@@ -127,7 +127,7 @@ TERMS_VERSION = "2026-01"
 OMB_CONTROL_NUMBER = "0938-1236"
 OMB_EXPIRATION_DATE = "03/31/2021"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
@@ -143,9 +143,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Transport and content rules ---
 SECURE_SSL_REDIRECT = IS_PRODUCTION
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT > 0 else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT > 0 else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
@@ -205,9 +203,12 @@ LOCALE_PATHS = [ROOT / "locale"]
 # --- Static files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PORTAL_DATA / "static"))
-STATICFILES_DIRS = [
-    ROOT / "static",
-    ("uswds", ROOT / "node_modules" / "@uswds" / "uswds" / "dist"),
+STATICFILES_DIRS = [ROOT / "static"]
+USWDS_ROOT = ROOT / "node_modules" / "@uswds" / "uswds" / "dist"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.static_files.UswdsFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
