@@ -1,5 +1,7 @@
 """Django admin behind the portal's own sign-in: for staff, and for nobody else it exists."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from functools import update_wrapper
 from typing import Any
@@ -17,7 +19,7 @@ ACCESS = "allowed_by:admin"
 # The portal has its own sign-in, sign-out and change of password, with their own rules.
 UNSERVED_VIEWS = {"login", "logout", "password_change", "password_change_done"}
 # Django's own pages for groups would change people's rights without leaving a record.
-UNSERVED_MODELS = {"auth.Group"}
+UNSERVED_MODELS = {"django.contrib.auth.models.Group"}
 
 View = Callable[..., HttpResponse]
 
@@ -58,7 +60,11 @@ class PortalAdminSite(AdminSite):
     ) -> None:
         """Register models, leaving out those that must not be changed here."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
-        served = [model for model in models if model._meta.label not in UNSERVED_MODELS]
+        served = [
+            model
+            for model in models
+            if f"{model.__module__}.{model.__qualname__}" not in UNSERVED_MODELS
+        ]
         super().register(served, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -1,5 +1,6 @@
 """Systems, roles, approval rules, help desks and their search indexes."""
 
+import catalog.validators
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -157,7 +158,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "system",
                 "verbose_name_plural": "systems",
-                "ordering": ["name"],
+                "ordering": ["name", "id"],
                 "permissions": [
                     ("decide_requests", "Decides requests for every role of this system"),
                     ("own_system", "Owns this system"),
@@ -261,21 +262,41 @@ class Migration(migrations.Migration):
                 (
                     "phones",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60),
+                        base_field=models.CharField(
+                            max_length=60, validators=[catalog.validators.phone]
+                        ),
                         blank=True,
                         default=list,
+                        help_text="Separated by commas.",
                         size=None,
                         verbose_name="phones",
                     ),
                 ),
-                ("tty", models.CharField(blank=True, max_length=60, verbose_name="TTY")),
-                ("fax", models.CharField(blank=True, max_length=60, verbose_name="fax")),
+                (
+                    "tty",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[catalog.validators.phone],
+                        verbose_name="TTY",
+                    ),
+                ),
+                (
+                    "fax",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[catalog.validators.phone],
+                        verbose_name="fax",
+                    ),
+                ),
                 (
                     "emails",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.EmailField(max_length=254),
                         blank=True,
                         default=list,
+                        help_text="Separated by commas.",
                         size=None,
                         verbose_name="e-mail addresses",
                     ),
@@ -481,6 +502,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Regular expression that the whole answer has to match.",
                         max_length=200,
+                        validators=[catalog.validators.pattern],
                         verbose_name="pattern",
                     ),
                 ),

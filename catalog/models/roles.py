@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.assurance import AAL, IAL
+from catalog import validators
 from catalog.models.systems import System
 
 
@@ -98,6 +99,7 @@ class RoleAttribute(models.Model):
         _("pattern"),
         max_length=200,
         blank=True,
+        validators=[validators.pattern],
         help_text=_("Regular expression that the whole answer has to match."),
     )
     pattern_hint = models.CharField(_("what to enter"), max_length=200, blank=True)

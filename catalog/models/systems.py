@@ -3,10 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from catalog import validators
 
 
 class Category(models.Model):
@@ -100,7 +103,7 @@ class System(models.Model):
     class Meta:
         verbose_name = _("system")
         verbose_name_plural = _("systems")
-        ordering = ["name"]
+        ordering = ["name", "id"]
         permissions = [
             ("decide_requests", "Decides requests for every role of this system"),
             ("own_system", "Owns this system"),
@@ -118,6 +121,20 @@ class System(models.Model):
         """Return the system's own page, for "view on site" in the admin."""
         return reverse("catalog:system", args=[self.slug])
 
+    @property
+    def title(self) -> str:
+        """Return the short name that people know the system by."""
+        return self.acronym or self.name
+
+    def clean(self) -> None:
+        """Refuse a system that would be part of itself."""
+        seen, above = {self.pk}, self.parent
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("A system cannot be part of itself.")})
+            seen.add(above.pk)
+            above = above.parent
+
 
 class HelpDesk(models.Model):
     """A help desk of a system, with every way to reach it."""
@@ -125,12 +142,20 @@ class HelpDesk(models.Model):
     system = models.ForeignKey(System, models.CASCADE, related_name="help_desks")
     name = models.CharField(_("name"), max_length=200, blank=True)
     phones = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("phones"), default=list, blank=True
+        models.CharField(max_length=60, validators=[validators.phone]),
+        verbose_name=_("phones"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas."),
     )
-    tty = models.CharField(_("TTY"), max_length=60, blank=True)
-    fax = models.CharField(_("fax"), max_length=60, blank=True)
+    tty = models.CharField(_("TTY"), max_length=60, blank=True, validators=[validators.phone])
+    fax = models.CharField(_("fax"), max_length=60, blank=True, validators=[validators.phone])
     emails = ArrayField(
-        models.EmailField(), verbose_name=_("e-mail addresses"), default=list, blank=True
+        models.EmailField(),
+        verbose_name=_("e-mail addresses"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas."),
     )
     hours = models.CharField(_("hours"), max_length=300, blank=True)
     web_address = models.URLField(_("web address"), blank=True)

@@ -1,0 +1,1 @@
+"""What the catalog does: searching, loading, and saying who could approve."""
