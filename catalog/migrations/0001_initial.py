@@ -1,6 +1,5 @@
 """Systems, roles, approval rules, help desks and their search indexes."""
 
-import catalog.validators
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -10,6 +9,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+
+import catalog.validators
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 """Reads the delivered data files into entries and refuses whatever is wrong with them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.validators import EmailValidator, URLValidator, validate_slug
@@ -9,7 +10,7 @@ from django.db.models import Model
 from accounts.assurance import AAL, IAL
 from catalog import validators
 from catalog.models import ApprovalRule, Category, HelpDesk, Role, RoleAttribute, System
-from catalog.services import data_checks
+from catalog.services import data_checks, default_roles
 from catalog.services.delivered import (
     AttributeEntry,
     BrokenDataError,
@@ -42,11 +43,25 @@ def read(folder: Path) -> Delivered:
         root = read_root(path, path.relative_to(folder).as_posix(), problems)
         if root is not None:
             _read_file(root, delivered)
+    default_roles.add_to(delivered)
     if not problems:
         problems += data_checks.problems_of(delivered)
     if problems:
         raise BrokenDataError(sorted(problems, key=lambda p: (p.place.file, p.place.line)))
+    _complete_exclusions(delivered)
     return delivered
+
+
+def _complete_exclusions(delivered: Delivered) -> None:
+    """Let an exclusion that is written with one of two roles hold for both."""
+    excluded_by: dict[str, set[str]] = {}
+    for role in delivered.roles:
+        for other in role.excludes:
+            excluded_by.setdefault(f"{role.system}/{other}", set()).add(role.id)
+    delivered.roles = [
+        replace(role, excludes=sorted({*role.excludes, *excluded_by.get(role.key, ())}))
+        for role in delivered.roles
+    ]
 
 
 def _read_file(root: Fields, delivered: Delivered) -> None:
@@ -55,8 +70,8 @@ def _read_file(root: Fields, delivered: Delivered) -> None:
         delivered.categories.append(_category(fields, number))
     for fields in root.mappings("systems"):
         delivered.systems.append(_system(fields))
-    for fields in root.mappings("roles"):
-        delivered.roles.append(_role(fields))
+    for number, fields in enumerate(root.mappings("roles"), start=1):
+        delivered.roles.append(_role(fields, number))
 
 
 def _category(fields: Fields, order: int) -> CategoryEntry:
@@ -111,7 +126,7 @@ def _help_desk(fields: Fields) -> HelpDeskEntry:
     )
 
 
-def _role(fields: Fields) -> RoleEntry:
+def _role(fields: Fields, order: int) -> RoleEntry:
     fields.only(
         "system", "id", "name", "kind", "description", "identity_assurance", "sign_in_strength",
         "excludes", "default", "attributes", "approved_by",
@@ -128,6 +143,7 @@ def _role(fields: Fields) -> RoleEntry:
         sign_in_strength=_sign_in_strength(fields),
         excludes=fields.texts("excludes"),
         default=fields.flag("default", default=False),
+        order=order,
         attributes=[_attribute(part) for part in fields.mappings("attributes")],
         approved_by=list(_rules(fields, system)),
     )

@@ -92,7 +92,7 @@ class RuleEntry(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleEntry(Entry):
-    """A role; `order` is its position among the roles of its system."""
+    """A role; `order` is its position in its file."""
 
     system: str
     id: str
@@ -103,6 +103,7 @@ class RoleEntry(Entry):
     sign_in_strength: int
     excludes: list[str]
     default: bool
+    order: int
     attributes: list[AttributeEntry]
     approved_by: list[RuleEntry]
 
