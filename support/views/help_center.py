@@ -1,0 +1,54 @@
+"""Questions and answers, and the directory of applications with their help desks."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.access import login_not_required
+from support import directory
+
+
+@login_not_required
+def help_center(request: HttpRequest) -> HttpResponse:
+    """Show the questions by subject, and every application with its help desks."""
+    context = {"limits": _limits(), "letters": directory.by_letter()}
+    return render(request, "support/help_center.html", context)
+
+
+@login_not_required
+def quality_improvement(request: HttpRequest) -> HttpResponse:
+    """Show the applications for measuring and improving the quality of care."""
+    context = {
+        "heading": _("Health Care Quality Improvement System"),
+        "lead": _(
+            "Applications for reporting quality measures and for testing new ways to pay for care."
+        ),
+        "groups": directory.by_category(directory.QUALITY_IMPROVEMENT),
+    }
+    return render(request, "support/help_center_group.html", context)
+
+
+@login_not_required
+def provider_resources(request: HttpRequest) -> HttpResponse:
+    """Show the applications that providers and suppliers use."""
+    context = {
+        "heading": _("Provider Resources"),
+        "lead": _(
+            "Applications for providers, suppliers and the people who work for them: claims, "
+            "enrollment, bidding and payments."
+        ),
+        "groups": directory.by_category(directory.PROVIDER_RESOURCES),
+    }
+    return render(request, "support/help_center_group.html", context)
+
+
+def _limits() -> dict[str, int]:
+    """Return the numbers that the answers quote, as they are in force."""
+    return {
+        "minimum_age": settings.MINIMUM_AGE_YEARS,
+        "tries": settings.SIGN_IN_FAILURE_LIMIT,
+        "lock_minutes": int(settings.SIGN_IN_LOCK.total_seconds() // 60),
+        "idle_minutes": int(settings.SESSION_IDLE_LIMIT.total_seconds() // 60),
+        "session_hours": int(settings.SESSION_ABSOLUTE_LIMIT.total_seconds() // 3600),
+    }
