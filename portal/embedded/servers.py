@@ -45,6 +45,7 @@ class Servers:
         self._running: list[Postgres | Valkey] = []
         self._watcher: Watcher | None = None
         self._lock: IO[str] | None = None
+        self._staged: Path | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -81,7 +82,8 @@ class Servers:
             self._lock.close()
             self._lock = None
         if self.temporary:
-            shutil.rmtree(self.data, ignore_errors=True)
+            for folder in filter(None, (self.data, self._staged)):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _prepare(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -102,7 +104,7 @@ class Servers:
         """Return the folder the servers write to, one that their account can enter."""
         home = self.data / "servers"
         if not programs.reachable(self.data, self.account):
-            home = programs.stage_for(self.data)
+            home = self._staged = programs.stage_for(self.data)
             home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         home.mkdir(mode=0o755, exist_ok=True)
         for name in ("cluster", "valkey"):
