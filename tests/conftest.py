@@ -1,10 +1,13 @@
 """What every test shares: servers that answer, a clean cache, the last word on skipped tests."""
 
 import socket
+from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
 from django.conf import settings
+
+from tests import append_only
 
 
 def _answers(url: str) -> bool:
@@ -47,6 +50,14 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, _servers: None
 ) -> None:
     """Give each process its own database, once the servers answer."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_flushed() -> Iterator[None]:
+    """Let tests with real transactions start from empty tables, the audit log included."""
+    with pytest.MonkeyPatch.context() as patch:
+        append_only.allow_flush(patch.setattr)
+        yield
 
 
 @pytest.fixture(autouse=True)
