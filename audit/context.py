@@ -109,7 +109,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request with its surroundings set."""
         request_id = uuid.uuid4().hex
-        request.META.pop("HTTP_X_REQUEST_ID", None)
+        request.META["HTTP_X_REQUEST_ID"] = request_id  # where the request log looks for it
         request.request_id = request_id  # type: ignore[attr-defined] # read by logs and error pages
         context = Context(
             origin="anonymous",
