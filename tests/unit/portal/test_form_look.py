@@ -73,7 +73,7 @@ def test_a_wrong_control_is_marked_and_described_by_hint_and_error() -> None:
     assert 'aria-invalid="true"' in control[0]
     assert 'aria-describedby="id_user_id_helptext id_user_id_error"' in control[0]
     assert 'id="id_user_id_helptext">6 to 74 characters.<' in html
-    assert re.search(r'id="id_user_id_error">.*This field is required', html, re.S)
+    assert re.search(r'id="id_user_id_error">.*This field is required', html, re.DOTALL)
 
 
 def test_labels_belong_to_controls_and_only_optional_fields_say_so() -> None:
