@@ -16,7 +16,6 @@ class Tag(models.TextChoices):
     REGISTER = "registration:submit", _("Registration submitted")
     REGISTER_EMAIL_TAKEN = "registration:email_taken", _("Registration with a known e-mail")
     REGISTER_RESENT = "registration:resend", _("Activation mail sent again")
-    REGISTER_RENAMED = "registration:choose_user_id", _("Another User ID chosen")
     ACTIVATE = "account:activate", _("Account activated")
     DEACTIVATE = "account:deactivate", _("Account deactivated")
     REACTIVATE = "account:reactivate", _("Account reactivated")

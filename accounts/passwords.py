@@ -53,11 +53,17 @@ class Context:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: a stable code (also the hook of the live checklist), its words, its test."""
+    """One rule: a stable code, its words, its test, and what the live checklist can test.
+
+    ``hook`` names a rule of ``static/js/portal.js``; a rule without one is judged on sending.
+    """
 
     code: str
     words: Any
     holds: Callable[[str, Context], bool]
+    hook: str = ""
+    value: str = ""
+    fields: str = ""
 
 
 def _parts(value: str) -> set[str]:
@@ -116,9 +122,18 @@ def _is_uncommon(password: str, _context: Context) -> bool:
 
 _LENGTH = (
     Rule(
-        "length",
-        _("15 to 128 characters; spaces are welcome"),
-        lambda password, _context: MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH,
+        "min-length",
+        _("At least 15 characters; spaces are welcome"),
+        lambda password, _context: len(password) >= MINIMUM_LENGTH,
+        hook="min-length",
+        value=str(MINIMUM_LENGTH),
+    ),
+    Rule(
+        "max-length",
+        _("At most 128 characters"),
+        lambda password, _context: len(password) <= MAXIMUM_LENGTH,
+        hook="max-length",
+        value=str(MAXIMUM_LENGTH),
     ),
 )
 _COMPOSITION = (
@@ -126,20 +141,29 @@ _COMPOSITION = (
         "upper",
         _("At least one capital letter"),
         lambda password, _context: any(char.isupper() for char in password),
+        hook="upper",
     ),
     Rule(
         "lower",
         _("At least one small letter"),
         lambda password, _context: any(char.islower() for char in password),
+        hook="lower",
     ),
     Rule(
         "digit",
         _("At least one digit"),
         lambda password, _context: any(char in "0123456789" for char in password),
+        hook="digit",
     ),
 )
 _GUESSES = (
-    Rule("user-id", _("No part of your User ID"), _avoids_user_id),
+    Rule(
+        "user-id",
+        _("No part of your User ID"),
+        _avoids_user_id,
+        hook="not-containing",
+        fields="id_user_id",
+    ),
     Rule("names", _("Not your first or last name"), _avoids_names),
     Rule("common", _("Not a commonly used password"), _is_uncommon),
 )

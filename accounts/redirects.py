@@ -16,11 +16,16 @@ def safe_next(request_or_value: HttpRequest | str | None, default: str) -> str:
     A request is asked for ``next`` in its form data, then in its query. Ask again at every hop,
     also for what was put into the session.
     """
+    return wanted_path(request_or_value) or resolve_url(default)
+
+
+def wanted_path(request_or_value: HttpRequest | str | None) -> str:
+    """The wanted path if it is a plain local one, else nothing."""
     if isinstance(request_or_value, HttpRequest):
         wanted = request_or_value.POST.get("next") or request_or_value.GET.get("next") or ""
     else:
         wanted = request_or_value or ""
-    return wanted if is_local_path(wanted) else resolve_url(default)
+    return wanted if is_local_path(wanted) else ""
 
 
 def is_local_path(wanted: str) -> bool:

@@ -1,6 +1,26 @@
 """Addresses of the accounts pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import activation, profile, recovery, registration, sign_in, terms
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("terms/", terms.terms, name="terms"),
+    path("rules-of-behavior/", terms.rules_of_behavior, name="rules_of_behavior"),
+    path("login/", sign_in.login, name="login"),
+    path("login/password/", sign_in.password, name="password"),
+    path("logout/", sign_in.logout, name="logout"),
+    path("register/", registration.start, name="register"),
+    path("register/terms/", registration.terms, name="register_terms"),
+    path("register/information/", registration.information, name="register_information"),
+    path("register/credentials/", registration.credentials, name="register_credentials"),
+    path("register/confirmation/", registration.confirmation, name="register_confirmation"),
+    path("register/activate/", activation.activation, name="activation"),
+    path("register/activate/<str:token>/", activation.follow_link, name="activate"),
+    path("register/activated/", activation.activated, name="activated"),
+    path("forgot-user-id/", recovery.forgot_user_id, name="forgot_user_id"),
+    path("forgot-user-id/sent/", recovery.forgot_user_id_sent, name="forgot_user_id_sent"),
+    path("forgot-password/", recovery.forgot_password, name="forgot_password"),
+    path("profile/", profile.profile, name="profile"),
+]

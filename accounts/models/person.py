@@ -20,7 +20,7 @@ class Person(models.Model):
     zip_code = models.CharField(_("ZIP code"), max_length=5, blank=True)
     zip_extension = models.CharField(_("ZIP+4 extension"), max_length=4, blank=True)
     phone = models.CharField(_("phone number"), max_length=16, blank=True)
-    preferred_language = models.CharField(_("preferred language"), max_length=10, default="en")
+    language = models.CharField(_("preferred language"), max_length=10, default="en")
 
     class Meta:
         abstract = True

@@ -1,11 +1,26 @@
 """Somebody who asked for an account and has not opened the link in the mail yet."""
 
+from datetime import datetime
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import Person
 from accounts.models.user import USER_ID_MAX_LENGTH
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Ways to find registrations."""
+
+    def pending(self, on: datetime) -> "RegistrationQuerySet":
+        """Those whose link is still good at this moment."""
+        return self.filter(status=Registration.Status.PENDING, expires_at__gt=on)
+
+    def for_link(self, registration_id: int, link_number: int, on: datetime) -> "Registration":
+        """Locks the registration of a link; raises ``DoesNotExist`` unless it is the newest."""
+        return self.pending(on).select_for_update().get(pk=registration_id, link_number=link_number)
 
 
 class Registration(Person):
@@ -19,7 +34,10 @@ class Registration(Person):
         PENDING = "pending", _("Waiting for the link")
         ACTIVATED = "activated", _("Activated")
         SUPERSEDED = "superseded", _("Replaced by a newer one")
-        EXPIRED = "expired", _("Link expired")
+
+    PERSONAL: ClassVar[tuple[str, ...]] = tuple(
+        field.name for field in Person._meta.local_fields if field.name != "language"
+    )
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     user_id = models.CharField(max_length=USER_ID_MAX_LENGTH)
@@ -36,6 +54,8 @@ class Registration(Person):
     expires_at = models.DateTimeField()
     link_number = models.PositiveIntegerField(default=1)
     finished_at = models.DateTimeField(null=True)
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -54,3 +74,18 @@ class Registration(Person):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.status}"
+
+    def renew(self, *, at: datetime, until: datetime) -> None:
+        """Makes a newer link the only good one."""
+        self.link_number += 1
+        self.created_at = at
+        self.expires_at = until
+
+    def activate(self, *, at: datetime) -> None:
+        """Closes the row; the account has the data now, so they are wiped here."""
+        self.status = self.Status.ACTIVATED
+        self.finished_at = at
+        self.password = ""
+        self.answers = {}
+        for name in self.PERSONAL:
+            setattr(self, name, "")

@@ -1,18 +1,23 @@
-"""Opens, resumes and ends sessions; the registry in PostgreSQL is the truth."""
+"""Resumes and ends sessions; the registry in PostgreSQL is the truth."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Case, Q, Value, When
 from django.utils.dateparse import parse_datetime
 
 import clock
-from accounts.models import PortalSession
+from accounts.audit_tags import Tag
+from accounts.models import PortalSession, User
+from audit import events
 
 SESSION_TOKEN = "_portal_session"  # noqa: S105 - the name under which it is kept
-_WRITE_EVERY = timedelta(minutes=1)
+WRITE_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -70,12 +75,63 @@ def _last_activity(session: PortalSession) -> datetime:
 
 def _move(session: PortalSession, now: datetime) -> None:
     cache.set(_cache_key(session), now.isoformat(), timeout=3600)
-    if now - session.last_activity_at >= _WRITE_EVERY:
+    if now - session.last_activity_at >= WRITE_EVERY:
         PortalSession.objects.filter(pk=session.pk, ended_at=None).update(last_activity_at=now)
         session.last_activity_at = now
 
 
-def _end(session: PortalSession, reason: PortalSession.End, now: datetime) -> None:
-    PortalSession.objects.filter(pk=session.pk, ended_at=None).update(
-        ended_at=now, end_reason=reason
+@transaction.atomic
+def sign_out(*, session: PortalSession) -> None:
+    """End a session because its owner logs out; ending it twice is one end."""
+    if _end(session, PortalSession.End.SIGNED_OUT, clock.now()):
+        events.record(Tag.SIGN_OUT, actor=session.user, target=session)
+
+
+def end_all(*, user: User, reason: PortalSession.End) -> int:
+    """End every session of a person in the caller's transaction; returns how many."""
+    return PortalSession.objects.filter(user=user, ended_at=None).update(
+        ended_at=clock.now(), end_reason=reason
+    )
+
+
+def sweep(*, batch: int = 500) -> int:
+    """End the sessions nobody came back to, a batch a transaction; returns how many.
+
+    Only marks what ``resume`` would refuse anyway, a minute later because the database learns
+    of activity at most once a minute. Two sweeps at once take different rows.
+    """
+    total = 0
+    while ended := _sweep_batch(batch):
+        total += ended
+    return total
+
+
+@transaction.atomic
+def _sweep_batch(batch: int) -> int:
+    now = clock.now()
+    idle_since = now - settings.SESSION_IDLE_LIMIT - WRITE_EVERY
+    oldest = now - settings.SESSION_ABSOLUTE_LIMIT
+    due = (
+        PortalSession.objects.select_for_update(skip_locked=True)
+        .filter(Q(last_activity_at__lte=idle_since) | Q(created_at__lte=oldest), ended_at=None)
+        .order_by("pk")[:batch]
+    )
+    found = [session.pk for session in due]
+    if not found:
+        return 0
+    return PortalSession.objects.filter(pk__in=found).update(
+        ended_at=now,
+        end_reason=Case(
+            When(created_at__lte=oldest, then=Value(PortalSession.End.ABSOLUTE.value)),
+            default=Value(PortalSession.End.IDLE.value),
+        ),
+    )
+
+
+def _end(session: PortalSession, reason: PortalSession.End, now: datetime) -> bool:
+    """Mark one session ended; False when somebody else did it before."""
+    return bool(
+        PortalSession.objects.filter(pk=session.pk, ended_at=None).update(
+            ended_at=now, end_reason=reason
+        )
     )

@@ -1,0 +1,125 @@
+"""Signs a person in: every entry path to the portal runs through here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+import clock
+from accounts import emails, passwords, text
+from accounts.audit_tags import Tag
+from accounts.models import User
+from accounts.reasons import Reason
+from accounts.services import known_browsers, opening, throttle
+from accounts.services.throttle import Bucket, Purpose, Reservation
+from accounts.verdicts import Refusal
+from audit import events
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What the view knows of the browser that asks."""
+
+    address: str
+    user_agent: str
+    known_cookie: str
+    replaced_token: str
+    terms_accepted_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What the view has to put into the session and the answer."""
+
+    user: User
+    token: str
+    known_browser: known_browsers.KnownBrowser
+
+
+def sign_in(*, user_id: str, password: str, browser: Browser) -> SignedIn:
+    """Judge a password and open a session.
+
+    Raises ``Refusal`` with NOT_SIGNED_IN, the same for unknown, wrong, locked and closed, or with
+    TOO_MANY_FROM_ADDRESS before any hash is computed. Everything that is refused is counted.
+    """
+    user = User.objects.filter(user_id_key=text.key(user_id)).first()
+    known_token = known_browsers.read(user, browser.known_cookie)
+    account = account_bucket(user_id, known_token)
+    address = address_bucket(browser.address)
+    # A known browser is exempt from the limit of its address: offices share one.
+    buckets = [account] if known_token else [account, address]
+    places = throttle.reserve(buckets)
+    if address.purpose in places and not places[address.purpose].is_open:
+        raise Refusal(Reason.TOO_MANY_FROM_ADDRESS)
+
+    place = places[account.purpose]
+    is_right = _is_right(user, password, evaluate=place.is_open)
+    if user is None or not is_right:
+        _record_failure(user, place, known=bool(known_token))
+        raise Refusal(Reason.NOT_SIGNED_IN)
+    token = opening.open_session(user=user, browser=browser, settle=buckets)
+    if token is None:
+        _record_failure(user, place, known=bool(known_token))
+        raise Refusal(Reason.NOT_SIGNED_IN)
+    return SignedIn(user, token, known_browsers.issue(user, known_token))
+
+
+def account_bucket(user_id: str, known_token: str | None) -> Bucket:
+    """The counter of an account, apart for strangers and for each known browser."""
+    purpose = Purpose.PASSWORD_KNOWN if known_token else Purpose.PASSWORD_STRANGER
+    return Bucket(
+        purpose,
+        f"{text.key(user_id)}:{known_token or ''}",
+        settings.SIGN_IN_FAILURE_LIMIT,
+        settings.SIGN_IN_FAILURE_WINDOW,
+        settings.SIGN_IN_LOCK,
+    )
+
+
+def address_bucket(address: str) -> Bucket:
+    """The counter of a client address."""
+    return Bucket(
+        Purpose.PASSWORD_ADDRESS,
+        address,
+        settings.SIGN_IN_ADDRESS_LIMIT,
+        settings.SIGN_IN_ADDRESS_WINDOW,
+        settings.SIGN_IN_ADDRESS_WINDOW,
+    )
+
+
+@lru_cache(maxsize=1)
+def _dummy_hash() -> str:
+    """A hash that no password has, as costly to check as a real one."""
+    return make_password(get_random_string(40))
+
+
+def _is_right(user: User | None, password: str, *, evaluate: bool) -> bool:
+    """Compare at the same cost for an unknown, closed or locked account as for any other."""
+    if not passwords.is_storable(password):
+        return False
+    if user is None or not evaluate or not user.is_active or not user.has_usable_password():
+        check_password(password, _dummy_hash())
+        return False
+    return check_password(password, user.password)
+
+
+@transaction.atomic
+def _record_failure(user: User | None, place: Reservation, *, known: bool) -> None:
+    """Record the failure, and tell the owner once when it closed the account."""
+    reason = "failed" if place.is_open else "not_evaluated"
+    events.record(Tag.SIGN_IN_FAILED, actor=None, target=user, outcome="refused", reason=reason)
+    if not place.is_last or place.closed_until is None:
+        return
+    events.record(
+        Tag.SIGN_IN_LOCKED,
+        actor=None,
+        target=user,
+        reason="known_browser" if known else "stranger",
+        after={"until": place.closed_until.isoformat()},
+    )
+    if user is not None and user.is_active:
+        emails.account_locked(user, until=place.closed_until, at=clock.now())

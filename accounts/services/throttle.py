@@ -1,0 +1,130 @@
+"""Limits attempts: each is reserved in PostgreSQL by one atomic statement before it is judged."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, models
+
+import clock
+from accounts.models import ThrottleCounter
+
+Purpose = ThrottleCounter.Purpose
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One counter: at most ``limit`` attempts in ``window``, then closed for ``lock``."""
+
+    purpose: Purpose
+    name: str
+    limit: int
+    window: timedelta
+    lock: timedelta
+
+    @property
+    def key_hash(self) -> str:
+        """What the table keeps of the name, so that typed User IDs are not collected."""
+        message = f"throttle:{self.purpose}:{self.name}".encode(errors="replace")
+        return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """The place an attempt got in its bucket."""
+
+    attempt: int
+    limit: int
+    closed_until: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the attempt may be judged."""
+        return self.attempt <= self.limit
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this attempt was the last one before the bucket closed."""
+        return self.attempt == self.limit
+
+
+# A closed bucket keeps attempts = limit + 1 and its end, so trying on does not lengthen it.
+_RESERVE = """
+WITH wanted (purpose, key_hash, top, window_from, closes_until) AS (
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+)
+INSERT INTO accounts_throttlecounter AS c
+       (purpose, key_hash, attempts, window_started_at, closed_until)
+SELECT purpose, key_hash, 1, %s, CASE WHEN top <= 1 THEN closes_until END
+  FROM wanted ORDER BY purpose DESC, key_hash
+ON CONFLICT (purpose, key_hash) DO UPDATE SET (attempts, window_started_at, closed_until) = (
+    SELECT CASE WHEN fresh THEN 1 ELSE least(c.attempts + 1, w.top + 1) END,
+           CASE WHEN fresh THEN excluded.window_started_at ELSE c.window_started_at END,
+           CASE WHEN fresh THEN CASE WHEN w.top <= 1 THEN w.closes_until END
+                WHEN c.attempts + 1 = w.top THEN w.closes_until
+                ELSE c.closed_until END
+      FROM wanted w,
+           LATERAL (SELECT CASE WHEN c.closed_until IS NOT NULL
+                                THEN c.closed_until <= excluded.window_started_at
+                                ELSE c.window_started_at <= w.window_from END AS fresh) AS state
+     WHERE w.purpose = excluded.purpose AND w.key_hash = excluded.key_hash)
+RETURNING purpose, attempts, closed_until
+"""
+
+
+def reserve(buckets: Sequence[Bucket]) -> dict[Purpose, Reservation]:
+    """Count one attempt in every bucket, in one statement, and say which of them were open.
+
+    Of any number of attempts at once exactly ``limit`` find their bucket open. Must not run in
+    a longer transaction: the rows stay locked until its end.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RESERVE,
+            [
+                [str(bucket.purpose) for bucket in buckets],
+                [bucket.key_hash for bucket in buckets],
+                [bucket.limit for bucket in buckets],
+                [now - bucket.window for bucket in buckets],
+                [now + bucket.lock for bucket in buckets],
+                now,
+            ],
+        )
+        rows = {purpose: (attempts, until) for purpose, attempts, until in cursor.fetchall()}
+    return {
+        bucket.purpose: Reservation(rows[bucket.purpose][0], bucket.limit, rows[bucket.purpose][1])
+        for bucket in buckets
+    }
+
+
+def is_allowed(bucket: Bucket) -> bool:
+    """Reserve in one bucket and say whether the attempt may go on."""
+    return reserve([bucket])[bucket.purpose].is_open
+
+
+def clear(bucket: Bucket) -> None:
+    """Forget the attempts of one bucket, and of no other."""
+    ThrottleCounter.objects.filter(purpose=bucket.purpose, key_hash=bucket.key_hash).delete()
+
+
+def give_back(bucket: Bucket) -> None:
+    """Take one reserved attempt back that turned out to be no failure."""
+    ThrottleCounter.objects.filter(
+        purpose=bucket.purpose, key_hash=bucket.key_hash, attempts__gt=0
+    ).update(
+        attempts=models.F("attempts") - 1,
+        closed_until=None,
+    )
+
+
+def delete_stale() -> int:
+    """Delete counters whose window and lock are long over; returns how many."""
+    before = clock.now() - timedelta(days=2)
+    deleted, _ = ThrottleCounter.objects.filter(
+        models.Q(closed_until=None) | models.Q(closed_until__lt=before),
+        window_started_at__lt=before,
+    ).delete()
+    return deleted

@@ -1,0 +1,17 @@
+"""Work the clock starts: ends idle sessions, deletes what is over."""
+
+from celery import shared_task
+
+from accounts.services import registration, sessions, throttle
+
+
+@shared_task(name="accounts.tasks.sweep_sessions", ignore_result=True)
+def sweep_sessions() -> int:
+    """End the sessions nobody came back to."""
+    return sessions.sweep()
+
+
+@shared_task(name="accounts.tasks.clean_up", ignore_result=True)
+def clean_up() -> int:
+    """Delete registrations that are over and counters nobody needs."""
+    return registration.delete_over() + throttle.delete_stale()

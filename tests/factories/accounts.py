@@ -1,0 +1,35 @@
+"""Builds people for tests."""
+
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import User
+
+PASSWORD = "Lantern-Quay-2026"
+
+_numbers = count(1)
+_hashes: dict[str, str] = {}
+
+
+def _hash_of(password: str) -> str:
+    """The hash of a test password, computed once."""
+    return _hashes.setdefault(password, make_password(password))
+
+
+def user(user_id: str = "", **fields: Any) -> User:
+    """A saved, active person with PASSWORD; every field can be given."""
+    number = next(_numbers)
+    user_id = user_id or f"person.{number}"
+    password = fields.pop("password", PASSWORD)
+    values: dict[str, Any] = {
+        "first_name": "Pat",
+        "last_name": f"Person{number}",
+        "email": f"{user_id}@people.example",
+        **fields,
+    }
+    person = User(user_id=user_id, password=_hash_of(password), **values)
+    person.clean()
+    person.save()
+    return person
