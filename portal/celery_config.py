@@ -53,5 +53,6 @@ beat_schedule = {
     "seal the audit log": _every("audit.tasks.seal", 5),
     "heartbeat": _every("portal.tasks.heartbeat", 15),
     "end idle sessions": _every("accounts.tasks.sweep_sessions", 60),
+    "delete what is over": _every("accounts.tasks.clean_up", 3600),
     "find requests nobody can decide": _every("access_requests.tasks.sweep_stranded", 300),
 }

@@ -38,5 +38,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = str(Path(PORTAL_DATA) / "static")
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 AUDIT_ANCHOR_PATH = Path(PORTAL_DATA) / f"audit-anchor-{WORKER or 'main'}.json"
 TESTING = True
