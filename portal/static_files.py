@@ -42,12 +42,12 @@ class UswdsFinder(BaseFinder):
         return frozenset({*FILES, *REFERENCE.findall(style.read_text())})
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """Return the place of a file, or a list of places."""
+        """Return the place of a file, or a list of places; an empty list when there is none."""
         folder, _, name = path.partition("/")
-        place = str(self.root / name) if folder == PREFIX and name in self.files else None
-        if find_all:
-            return [place] if place else []
-        return place
+        if folder != PREFIX or name not in self.files:
+            return []
+        place = str(self.root / name)
+        return [place] if find_all else place
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
         """Return every file with the storage it is read from."""

@@ -78,7 +78,7 @@ def processes_in(folder: Path) -> list[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (entry / "cmdline").read_bytes().decode(errors="replace")
-            where = (entry / "cwd").readlink()
+            where = str((entry / "cwd").readlink())
             if (str(folder) in words or str(folder) in where) and int(entry.name) != os.getpid():
                 found.append(int(entry.name))
     return found

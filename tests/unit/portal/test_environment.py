@@ -1,0 +1,84 @@
+"""The process environment is read once, and what production lacks is named at start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+PRODUCTION = {
+    "PORTAL_MODE": "production",
+    "PORTAL_ORIGIN": "https://portal.example",
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "postgres://portal:none@127.0.0.1:1/portal",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "EMAIL_FROM": "donotreply@portal.example",
+    "SECRET_KEY": "checked-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
+    "AUDIT_KEY": "checked-only-audit-0123456789-0123456789",
+    "ANSWER_PEPPER": "checked-only-answers-0123456789-0123456789",
+}
+
+
+def load_settings(data: Path, **names: str) -> subprocess.CompletedProcess[str]:
+    """Load the portal's settings in a fresh process that knows only these names."""
+    return subprocess.run(
+        [sys.executable, "-c", "from portal import settings; print(settings.PORTAL_ORIGIN)"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORTAL_DATA": str(data), **names},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_with_everything_starts(tmp_path: Path) -> None:
+    done = load_settings(tmp_path, **PRODUCTION)
+
+    assert done.stdout.strip() == "https://portal.example", done.stderr
+
+
+# Without hosts the settings load, and the start-up check refuses (test_checks.py).
+@pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"PORTAL_MODE", "ALLOWED_HOSTS"}))
+def test_production_names_what_it_lacks(tmp_path: Path, missing: str) -> None:
+    names = {name: value for name, value in PRODUCTION.items() if name != missing}
+
+    done = load_settings(tmp_path, **names)
+
+    assert done.returncode != 0
+    assert f"{missing} is not set" in done.stderr
+
+
+def test_production_never_makes_a_secret_of_its_own(tmp_path: Path) -> None:
+    names = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
+
+    load_settings(tmp_path, **names)
+
+    assert not (tmp_path / "secrets").exists()
+
+
+def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
+    done = load_settings(tmp_path, PORTAL_MODE="staging")
+
+    assert "PORTAL_MODE is 'staging'" in done.stderr
+
+
+def test_the_demo_makes_secrets_that_last(tmp_path: Path) -> None:
+    addresses = {name: PRODUCTION[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    load_settings(tmp_path, **addresses)
+    first = (tmp_path / "secrets" / "secret_key").read_text()
+
+    load_settings(tmp_path, **addresses)
+
+    assert (tmp_path / "secrets" / "secret_key").read_text() == first
+    assert len(first) > 50
+    assert (tmp_path / "secrets" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_database_than_postgresql_is_refused(tmp_path: Path) -> None:
+    done = load_settings(tmp_path, **{**PRODUCTION, "DATABASE_URL": "sqlite:///x"})
+
+    assert "DATABASE_URL has to begin with postgres://" in done.stderr
