@@ -9,3 +9,12 @@ class AccessRequestsConfig(AppConfig):
 
     name = "access_requests"
     verbose_name = _("Requests and access")
+
+    def ready(self) -> None:
+        """Listen for accounts that are switched off."""
+        from access_requests import receivers
+        from accounts.signals import user_deactivated
+
+        user_deactivated.connect(
+            receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
+        )

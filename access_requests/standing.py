@@ -40,6 +40,7 @@ def look(
     person: User,
     role: Role,
     organization_id: int | None = None,
+    organization_name: str = "",
     answers: Mapping[str, Any] | None = None,
     except_request: int | None = None,
     deciders: QuerySet[User] | None = None,
@@ -74,8 +75,8 @@ def look(
                 .order_by("-ended_at")
                 .values("ended_at")[:1]
             ),
-            lacks_answers=_lacks(answers),
-            decides=Value(False) if deciders is None else Exists(deciders),  # noqa: FBT003
+            lacks_answers=_lacks(answers, organization_name),
+            decides=_decides(deciders),
             approves_others=Exists(ApprovalRule.objects.filter(approver_role=OuterRef("pk"))),
         )
         .values(
@@ -89,19 +90,21 @@ def look(
         )
         .get()
     )
-    return Standing(**{name: "" if value is None and name in _TEXTS else value
-                       for name, value in row.items()})
+    row["open_tracking_number"] = row["open_tracking_number"] or ""
+    row["excluded_by"] = row["excluded_by"] or ""
+    return Standing(**row)
 
 
-_TEXTS = {"open_tracking_number", "excluded_by"}
+def _decides(deciders: QuerySet[User] | None) -> Exists | Value:
+    return Value(False) if deciders is None else Exists(deciders)  # noqa: FBT003 - a constant
 
 
-def _lacks(answers: Mapping[str, Any] | None) -> Exists | Value:
-    """Tell whether a required question other than the organization has no answer."""
+def _lacks(answers: Mapping[str, Any] | None, organization_name: str) -> Exists | Value:
+    """Tell whether a required question of the role has no answer."""
     if answers is None:
-        return Value(False)  # noqa: FBT003
+        return Value(False)  # noqa: FBT003 - the way Django writes a constant
     answered = {code: text for code, text in answers.items() if text}
-    return Exists(
+    unanswered = (
         RoleAttribute.objects.filter(role=OuterRef("pk"), required=True)
         .exclude(kind=RoleAttribute.Kind.ORGANIZATION)
         .alias(
@@ -114,3 +117,9 @@ def _lacks(answers: Mapping[str, Any] | None) -> Exists | Value:
         )
         .filter(is_answered=False)
     )
+    if organization_name:
+        return Exists(unanswered)
+    homeless = RoleAttribute.objects.filter(
+        role=OuterRef("pk"), required=True, kind=RoleAttribute.Kind.ORGANIZATION
+    )
+    return Exists(unanswered) | Exists(homeless)

@@ -1,0 +1,383 @@
+"""Who decides: from a request to its people, and from a person to the requests.
+
+The ladder of a role (``catalog.ApprovalRule``) is climbed from the first rung; the first one
+with somebody who can decide wins. Below the ladder stand the owner of the system and the portal
+help desk. The requester and people whose account is switched off never count.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from access_requests.models import AccessRequest, Grant
+from access_requests.models.requests import AccessRequestQuerySet, Court, Status
+from accounts.models import User
+from catalog.models import (
+    ApprovalRule,
+    Role,
+    RoleGroupObjectPermission,
+    RoleUserObjectPermission,
+    SystemGroupObjectPermission,
+    SystemUserObjectPermission,
+)
+
+HELP_DESK_GROUP = "Portal help desk"
+ADMINISTRATORS_GROUP = "Portal administrators"
+DECIDE = "decide_requests"
+OWN = "own_system"
+
+Membership: Any = User.groups.through
+_BY_ROLE = ApprovalRule.Approver.ROLE
+_ASSIGNED = ApprovalRule.Approver.ASSIGNED
+_SAME = ApprovalRule.Scope.SAME_ORGANIZATION
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request goes: the court, the rule when the court is one, and the people."""
+
+    court: Court
+    rule: ApprovalRule | None
+    people: QuerySet[User]
+
+
+# --- From a request to its people -----------------------------------------------------------
+
+
+def route(access_request: AccessRequest) -> Route:
+    """Find the first rung with somebody on it.
+
+    One statement when a rule has somebody, two when not; the people are one more when listed.
+    """
+    requester, system = access_request.requester_id, access_request.system_id
+    rule = (
+        ApprovalRule.objects.filter(role=access_request.role_id)
+        .filter(_somebody(requester, access_request.organization_id, system))
+        .select_related("approver_role")
+        .order_by("order")
+        .first()
+    )
+    if rule is not None:
+        court = Court.RULE
+    elif AccessRequest.objects.filter(
+        _granted(OWN, "system", system, requester), pk=access_request.pk
+    ).exists():
+        court = Court.OWNER
+    else:
+        court = Court.HELP_DESK
+    return Route(court, rule, people(access_request, court, rule))
+
+
+def approvers_for(access_request: AccessRequest) -> QuerySet[User]:
+    """Return the people who can decide the request by the route stored with it."""
+    if not access_request.court:
+        return User.objects.none()
+    return people(access_request, Court(access_request.court), access_request.routed_rule)
+
+
+def people(
+    access_request: AccessRequest, court: Court, rule: ApprovalRule | None
+) -> QuerySet[User]:
+    """Return the active people of a court, without the requester."""
+    return _everybody(access_request, court, rule).exclude(pk=access_request.requester_id)
+
+
+def everybody_in_court_of(access_request: AccessRequest) -> QuerySet[User]:
+    """Return the active people of the stored court; may hold the requester, for lists of many."""
+    return _everybody(access_request, Court(access_request.court), access_request.routed_rule)
+
+
+def _everybody(
+    access_request: AccessRequest, court: Court, rule: ApprovalRule | None
+) -> QuerySet[User]:
+    if court == Court.HELP_DESK:
+        chosen = User.objects.filter(groups__name=HELP_DESK_GROUP)
+    elif court == Court.OWNER:
+        chosen = _permitted(OWN, system_id=access_request.system_id)
+    elif rule is None:
+        return User.objects.none()
+    elif rule.approver == _ASSIGNED:
+        chosen = _permitted(
+            DECIDE, system_id=access_request.system_id, role_id=access_request.role_id
+        )
+    else:
+        holders = Grant.objects.standing().filter(role_id=rule.approver_role_id)
+        if rule.scope == _SAME:
+            # A request for no known organization has nobody of the same organization.
+            if access_request.organization_id is None:
+                return User.objects.none()
+            holders = holders.filter(organization_id=access_request.organization_id)
+        chosen = User.objects.filter(pk__in=holders.values("person"))
+    return chosen.filter(is_active=True)
+
+
+def _permitted(permission: str, *, system_id: int, role_id: int | None = None) -> QuerySet[User]:
+    """Return who holds an object permission on a system or role, alone or through a group."""
+    is_it = Q(permission__codename=permission)
+    on_system = is_it & Q(content_object=system_id)
+    chosen = Q(pk__in=SystemUserObjectPermission.objects.filter(on_system).values("user")) | Q(
+        groups__in=SystemGroupObjectPermission.objects.filter(on_system).values("group")
+    )
+    if role_id is not None:
+        on_role = is_it & Q(content_object=role_id)
+        chosen |= Q(pk__in=RoleUserObjectPermission.objects.filter(on_role).values("user")) | Q(
+            groups__in=RoleGroupObjectPermission.objects.filter(on_role).values("group")
+        )
+    # Through a subquery, so that somebody in two groups counts once.
+    return User.objects.filter(pk__in=User.objects.filter(chosen).values("pk"))
+
+
+def with_route(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+    """Annotate each request with ``best_rule`` (or None) and ``best_court`` as things stand."""
+    return requests.annotate(
+        best_rule=Subquery(
+            ApprovalRule.objects.filter(role=OuterRef("role"))
+            .filter(
+                _somebody(
+                    *(OuterRef(OuterRef(name)) for name in ("requester", "organization", "system"))
+                )
+            )
+            .order_by("order")
+            .values("pk")[:1],
+            output_field=BigIntegerField(),
+        ),
+    ).annotate(
+        best_court=Case(
+            When(best_rule__isnull=False, then=Value(Court.RULE.value)),
+            When(
+                _granted(OWN, "system", OuterRef("system"), OuterRef("requester")),
+                then=Value(Court.OWNER.value),
+            ),
+            default=Value(Court.HELP_DESK.value),
+            output_field=CharField(),
+        ),
+    )
+
+
+def misrouted(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+    """Narrow pending requests to those whose stored route is not the best any more."""
+    return (
+        with_route(requests.filter(status=Status.PENDING))
+        .exclude(court=F("best_court"), routed_rule=F("best_rule"))
+        .exclude(~Q(court=Court.RULE), court=F("best_court"))
+    )
+
+
+def _somebody(requester: Any, organization: Any, system: Any) -> Q:
+    """For a query of rules: whether anybody can decide by it; takes ids or outer columns."""
+    holders = (
+        Grant.objects.active().filter(role=OuterRef("approver_role")).exclude(person=requester)
+    )
+    by_role = Q(approver=_BY_ROLE, scope=ApprovalRule.Scope.ANY) & Exists(holders)
+    if organization is not None:
+        by_role |= Q(approver=_BY_ROLE, scope=_SAME) & Exists(
+            holders.filter(organization=organization)
+        )
+    assigned = _granted(DECIDE, "system", system, requester) | _granted(
+        DECIDE, "role", OuterRef("role"), requester
+    )
+    return by_role | (Q(approver=_ASSIGNED) & assigned)
+
+
+def _granted(permission: str, kind: str, subject: Any, requester: Any) -> Q:
+    """Whether somebody active but the requester holds the permission on a system or role."""
+    table = SystemUserObjectPermission if kind == "system" else RoleUserObjectPermission
+    in_person = table.objects.filter(
+        permission__codename=permission, content_object=subject, user__is_active=True
+    ).exclude(user=requester)
+    in_group = Membership.objects.filter(
+        user__is_active=True,
+        **{
+            f"group__{kind}groupobjectpermission__permission__codename": permission,
+            f"group__{kind}groupobjectpermission__content_object": subject,
+        },
+    ).exclude(user=requester)
+    return Q(Exists(in_person)) | Q(Exists(in_group))
+
+
+# --- From a person to the requests ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What a person may decide: rules, some only for one organization, owned systems, desk."""
+
+    person_id: int
+    rules: frozenset[int] = frozenset()
+    rules_by_organization: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    owned_systems: frozenset[int] = frozenset()
+    is_help_desk: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.rules or self.rules_by_organization or self.owned_systems or self.is_help_desk
+        )
+
+
+def powers_of(user: User) -> Powers:
+    """Read by one statement what the person may decide, whether or not the account is in use."""
+    rules: set[int] = set()
+    by_organization: defaultdict[int, set[int]] = defaultdict(set)
+    systems: set[int] = set()
+    desk = False
+    for kind, subject, organization in _power_rows(user):
+        if kind == "desk":
+            desk = True
+        elif kind == "owner":
+            systems.add(subject)
+        elif kind == "here":
+            by_organization[organization].add(subject)
+        else:
+            rules.add(subject)
+    return Powers(
+        person_id=user.pk,
+        rules=frozenset(rules),
+        rules_by_organization={key: frozenset(value) for key, value in by_organization.items()},
+        owned_systems=frozenset(systems),
+        is_help_desk=desk,
+    )
+
+
+def _power_rows(user: User) -> Iterable[tuple[str, int, int]]:
+    memberships = Membership.objects.filter(user=user)
+    held = Grant.objects.standing().filter(person=user, role__approves__isnull=False)
+    here = held.filter(role__approves__scope=_SAME, organization__isnull=False)
+    assigned = ApprovalRule.objects.filter(approver=_ASSIGNED)
+    names = ("kind", "subject", "place")
+    branches = [
+        _row(held.filter(role__approves__scope=ApprovalRule.Scope.ANY), "rule", "role__approves"),
+        here.annotate(
+            kind=Value("here"), subject=F("role__approves"), place=F("organization")
+        ),
+        _row(
+            assigned.filter(
+                role__roleuserobjectpermission__user=user,
+                role__roleuserobjectpermission__permission__codename=DECIDE,
+            ),
+            "rule",
+            "pk",
+        ),
+        _row(
+            assigned.filter(
+                role__system__systemuserobjectpermission__user=user,
+                role__system__systemuserobjectpermission__permission__codename=DECIDE,
+            ),
+            "rule",
+            "pk",
+        ),
+        _row(
+            assigned.filter(
+                role__rolegroupobjectpermission__group__user=user,
+                role__rolegroupobjectpermission__permission__codename=DECIDE,
+            ),
+            "rule",
+            "pk",
+        ),
+        _row(
+            assigned.filter(
+                role__system__systemgroupobjectpermission__group__user=user,
+                role__system__systemgroupobjectpermission__permission__codename=DECIDE,
+            ),
+            "rule",
+            "pk",
+        ),
+        _row(
+            SystemUserObjectPermission.objects.filter(user=user, permission__codename=OWN),
+            "owner",
+            "content_object",
+        ),
+        _row(
+            SystemGroupObjectPermission.objects.filter(
+                group__user=user, permission__codename=OWN
+            ),
+            "owner",
+            "content_object",
+        ),
+        _row(memberships.filter(group__name=HELP_DESK_GROUP), "desk", "pk"),
+    ]
+    first, *rest = [branch.order_by().values_list(*names) for branch in branches]
+    return first.union(*rest, all=True)
+
+
+def _row(rows: QuerySet[Any], kind: str, subject: str) -> QuerySet[Any]:
+    return rows.annotate(
+        kind=Value(kind), subject=F(subject), place=Value(None, output_field=BigIntegerField())
+    )
+
+
+def queue_of(user: User, powers: Powers | None = None) -> AccessRequestQuerySet:
+    """Return the pending requests that the person can decide. One statement for the powers."""
+    powers = powers_of(user) if powers is None else powers
+    if not user.is_active:
+        return AccessRequest.objects.none()
+    return routed_to(powers).exclude(requester_id=powers.person_id)
+
+
+def routed_to(powers: Powers) -> AccessRequestQuerySet:
+    """Return the pending requests whose stored route leads to these powers."""
+    if not powers:
+        return AccessRequest.objects.none()
+    wanted = Q(pk__in=[])
+    if powers.rules:
+        wanted |= Q(court=Court.RULE, routed_rule__in=powers.rules)
+    for organization, rules in powers.rules_by_organization.items():
+        wanted |= Q(court=Court.RULE, routed_rule__in=rules, organization=organization)
+    if powers.owned_systems:
+        wanted |= Q(court=Court.OWNER, system__in=powers.owned_systems)
+    if powers.is_help_desk:
+        wanted |= Q(court=Court.HELP_DESK)
+    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
+
+
+# --- When people come and go ----------------------------------------------------------------
+
+
+def gained_by(grant: Grant) -> AccessRequestQuerySet:
+    """Return the pending requests that a new grant may lift to a higher rung."""
+    wanted = Q(pk__in=[])
+    for rule in grant.role.approves.all():
+        below = Q(role=rule.role_id) & ~Q(court=Court.RULE, routed_rule__order__lte=rule.order)
+        if rule.scope == _SAME:
+            below &= Q(organization=grant.organization_id, organization__isnull=False)
+        wanted |= below
+    if grant.role.implied_permission == OWN:
+        wanted |= Q(system=grant.role.system_id, court=Court.HELP_DESK)
+    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
+
+
+def lost_with(grant: Grant) -> AccessRequestQuerySet:
+    """Return the pending requests that waited for the holder of a grant."""
+    by_rule = Q(court=Court.RULE, routed_rule__approver_role=grant.role_id)
+    wanted = by_rule & Q(routed_rule__scope=ApprovalRule.Scope.ANY)
+    if grant.organization_id is not None:
+        wanted |= by_rule & Q(organization=grant.organization_id)
+    if grant.role.implied_permission == OWN:
+        wanted |= Q(court=Court.OWNER, system=grant.role.system_id)
+    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
+
+
+def capacity(access_request: AccessRequest) -> str:
+    """Say in words by which rule the request is decided."""
+    if access_request.court == Court.RULE and access_request.routed_rule is not None:
+        return access_request.routed_rule.describe()
+    return str(Court(access_request.court).label) if access_request.court else ""
+
+
+def administrators() -> QuerySet[User]:
+    """Return the people who can put the ladder right when nobody at all can decide."""
+    return User.objects.filter(groups__name=ADMINISTRATORS_GROUP, is_active=True)

@@ -1,0 +1,1 @@
+"""What changes requests, decisions and grants: lock, ask, move, save, effect, record, tell."""

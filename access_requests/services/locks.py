@@ -1,0 +1,47 @@
+"""The order of locks: people first, by id, then the request. So nobody waits in a circle."""
+
+from django.db.models import Q
+
+from access_requests.models import AccessRequest
+from access_requests.models.requests import Status
+from accounts.models import User
+
+
+def lock_for_decision(
+    *, tracking_number: str, approver: User
+) -> tuple[AccessRequest, dict[int, User]]:
+    """Lock approver and requester, then the request; two statements.
+
+    With the rows locked, an account that is being switched off or a role that is being taken
+    away comes before the decision or after it, never in between. Raises
+    AccessRequest.DoesNotExist.
+    """
+    requester = AccessRequest.objects.filter(tracking_number=tracking_number).values("requester")
+    people = {
+        user.pk: user
+        for user in User.objects.select_for_update(no_key=True)
+        .filter(Q(pk=approver.pk) | Q(pk__in=requester[:1]))
+        .order_by("pk")
+    }
+    access_request = AccessRequest.objects.locked(tracking_number=tracking_number)
+    if access_request.status == Status.DRAFT:
+        raise AccessRequest.DoesNotExist
+    access_request.requester = people[access_request.requester_id]
+    return access_request, people
+
+
+def lock_with_requester(*, requester: User, **lookup: object) -> AccessRequest:
+    """Lock one of the requester's own requests together with the requester, in one statement.
+
+    Raises AccessRequest.DoesNotExist, also for a request of somebody else.
+    """
+    return (
+        AccessRequest.objects.select_for_update(of=("self", "requester"), no_key=True)
+        .with_all()
+        .get(requester=requester, **lookup)
+    )
+
+
+def lock_person(person_id: int) -> User:
+    """Lock one person."""
+    return User.objects.select_for_update(no_key=True).get(pk=person_id)
