@@ -20,7 +20,7 @@ from portal.embedded.valkey import Valkey
 from tests.live.client import Client
 from tests.live.portal import PYTHON, ROOT, plain_environment, run_inside
 
-SETUP = (["collectstatic", "--noinput"], ["migrate"], ["load_catalog"], ["load_demo"])
+WEB = ["--config", "python:portal.gunicorn", "portal.wsgi"]
 SECRET = "drill-secret-0123456789-0123456789-0123456789-0123456789"
 
 
@@ -125,15 +125,16 @@ class Stack:
     # --- parts ---
 
     def _command(self, part: str) -> list[str]:
-        celery = [str(PYTHON), "-m", "celery", "-A", "portal.celery"]
+        celery = [str(PYTHON), "-m", "celery", "-A", "portal"]
+        quiet = ["--without-gossip", "--without-mingle"]
         return {
             "web": [
-                str(PYTHON), "-m", "gunicorn", "portal.wsgi", "--config", "portal/gunicorn.py",
-                "--bind", f"127.0.0.1:{self.port}",
+                str(PYTHON),
+                *["-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi"],
             ],
-            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"],
-            "beat": [*celery, "beat", "--loglevel", "warning"],
-        }[part]  # fmt: skip
+            "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", *quiet],
+            "beat": [*celery, "beat", "--loglevel", "WARNING"],
+        }[part]
 
     def start(self, part: str) -> None:
         """Start web, worker or beat in a process group of its own."""

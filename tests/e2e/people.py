@@ -153,12 +153,20 @@ def register(page: Page, person: Person) -> None:
     fill_information(page, person)
     press(page, "Next")
     fill_credentials(page, person)
-    press(page, "Submit")
+    press(page, "Next")
     expect(page).to_have_url(re.compile(r"/register/confirmation/$"))
+
+
+def sign_in_after_activation(page: Page, person: Person) -> None:
+    """Follow the link of the page that says the account is active, and sign in."""
+    press(page, "Login to CMS Secure Portal")
+    press(page, "I Accept")
+    enter_credentials(page, person)
+    expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
 
 
 def activate(page: Page, person: Person, mail: MailSink, *, seen: int = 0) -> None:
     """Open the link of the confirmation mail in the browser that registered."""
     message = mail.wait_for(person.email, "activate", seen=seen)
     page.goto(message.link("/register/activate/"))
-    expect(page.get_by_role("main")).to_contain_text("active")
+    expect(heading(page, "Your account is active")).to_be_visible()

@@ -16,6 +16,7 @@ from tests.e2e.people import (
     heading,
     press,
     sign_in,
+    sign_in_after_activation,
     somebody_new,
 )
 from tests.e2e.watching import Demo, Newcomer, Visitor
@@ -63,7 +64,7 @@ def _register(page: Page, person: Person) -> None:
     press(page, "Next")
     expect(page).to_have_url(re.compile(r"/register/credentials/$"))
     fill_credentials(page, person)
-    control(page.get_by_role("main"), "Submit").click()
+    press(page, "Next")
     expect(page).to_have_url(re.compile(r"/register/confirmation/$"))
 
 
@@ -79,11 +80,7 @@ def test_an_assister_registers_asks_for_zone_and_gets_it_from_somebody_else(
     activate(page, assister, mail)
 
     # Step 2: obtain access. The activation page leads to the sign-in.
-    press(page, "Sign In")
-    if page.url.endswith("/terms/"):
-        press(page, "I Accept")
-    enter_credentials(page, assister)
-    expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
+    sign_in_after_activation(page, assister)
     expect(page.get_by_role("banner")).to_contain_text(assister.full_name)
     press(page, "Request Access Now")
     expect(heading(page, "Access Catalog")).to_be_visible()

@@ -9,22 +9,12 @@ from tests.e2e.people import (
     Person,
     activate,
     control,
-    enter_credentials,
-    heading,
     press,
     register,
     sign_in,
+    sign_in_after_activation,
 )
 from tests.live.mail import MailSink
-
-
-def sign_in_after_activation(page: Page, person: Person) -> None:
-    """Follow the link of the activation page to the sign-in, and sign in."""
-    press(page, "Sign In")
-    if page.url.split("?")[0].endswith("/terms/"):
-        press(page, "I Accept")
-    enter_credentials(page, person)
-    expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
 
 
 def walk(page: Page, approver_page: Page, person: Person, approver: Person, mail: MailSink) -> None:

@@ -27,9 +27,12 @@ class Answer:
         return urllib.parse.urlsplit(self.url).path
 
     def form(self, having: str) -> forms.Form:
-        """Return the form that has a control of this name; raises LookupError."""
+        """Return the form with a control of this name or an action ending so.
+
+        Raises LookupError with what the page answered.
+        """
         for form in forms.read(self.text):
-            if any(control.name == having for control in form.controls):
+            if form.action.endswith(having) or any(one.name == having for one in form.controls):
                 return form
         raise LookupError(f"no form with {having!r} at {self.url} ({self.status})")
 
@@ -55,11 +58,19 @@ class Client:
         return self._open(urllib.request.Request(address, body, headers))  # noqa: S310 - loopback
 
     def fill(self, page: Answer, having: str, *, button: str = "", **values: str) -> Answer:
-        """Fill the form of a page that has a control named `having`, and send it."""
+        """Fill the form that `Answer.form` finds, and send it."""
         form = page.form(having)
         kept = [(name, value) for name, value in form.pairs(button) if name not in values]
         target = urllib.parse.urljoin(page.url, form.action or page.url)
         return self.post(target, [*kept, *values.items()])
+
+    def sign_in(self, user_id: str, password: str) -> None:
+        """Walk through terms, User ID and password; raises LookupError when it does not work."""
+        page = self.fill(self.get("/terms/"), "decision", button="accept")
+        page = self.fill(page, "user_id", user_id=user_id)
+        page = self.fill(page, "password", password=password)
+        if page.path != "/welcome/":
+            raise LookupError(f"{user_id} is not signed in but at {page.url} ({page.status})")
 
     def _address(self, path: str) -> str:
         return urllib.parse.urljoin(self.origin, path)

@@ -8,22 +8,26 @@ PASSWORD = "Quiet-Harbor-Morning-41"
 FIRST_NAMES = ("Imani", "Bo", "Celia", "Dmitri", "Esme", "Farid", "Greta", "Hugo", "Ines", "Jonah")
 
 
-def main(how_many: int) -> list[dict[str, str]]:
-    """Create people and return what a test needs to sign in as one of them."""
+def make(user_ids: list[str]) -> list[User]:
+    """Create people who can sign in, all with the same password."""
     shared_hash = make_password(PASSWORD)
-    start = User.objects.count()
     made = []
-    for number in range(start, start + how_many):
+    for number, user_id in enumerate(user_ids):
         user = User(
-            user_id=f"newcomer.{number}",
-            email=f"newcomer.{number}@people.example",
+            user_id=user_id,
+            email=f"{user_id}@people.example",
             first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
             last_name=f"Newcomer{chr(65 + number % 26)}{chr(97 + number // 26 % 26)}",
             password=shared_hash,
         )
         user.clean()
         made.append(user)
-    User.objects.bulk_create(made)
+    return User.objects.bulk_create(made)
+
+
+def main(how_many: int) -> list[dict[str, str]]:
+    """Create people and return what a test needs to sign in as one of them."""
+    start = User.objects.count()
     return [
         {
             "user_id": user.user_id,
@@ -32,5 +36,5 @@ def main(how_many: int) -> list[dict[str, str]]:
             "last_name": user.last_name,
             "email": user.email,
         }
-        for user in made
+        for user in make([f"newcomer.{number}" for number in range(start, start + how_many)])
     ]

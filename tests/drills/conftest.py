@@ -1,0 +1,102 @@
+"""One stack of processes for all drills, a mail server behind a fault proxy, a table at the end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.drills.crowd import Crowd
+from tests.drills.stack import Stack, wait_until
+from tests.live import invariants
+from tests.live.fault_proxy import Fault, FaultProxy
+from tests.live.mail import MailSink
+
+FIGURES: list[tuple[str, str]] = []
+APPROVERS = 20
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the drills measured."""
+    if FIGURES:
+        terminalreporter.section("figures of the drills")
+        width = max(len(name) for name, _ in FIGURES)
+        for name, value in FIGURES:
+            terminalreporter.line(f"{name:<{width}}  {value}")
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+    """Take a figure for the table at the end."""
+
+    def take(name: str, value: object) -> None:
+        shown = f"{value:.2f}" if isinstance(value, float) else str(value)
+        FIGURES.append((f"{request.node.name.removeprefix('test_')}: {name}", shown))
+
+    return take
+
+
+@dataclass
+class Mails:
+    """The mail server, the proxy before it, and what may have come twice."""
+
+    sink: MailSink
+    proxy: FaultProxy
+    replies_lost: int = 0
+    seen: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="session")
+def mails() -> Iterator[Mails]:
+    """A mail server whose line can be cut."""
+    with MailSink() as sink, FaultProxy(sink.port) as proxy:
+        yield Mails(sink, proxy)
+
+
+@pytest.fixture(scope="session")
+def stack(mails: Mails) -> Iterator[Stack]:
+    """The whole portal, each part a process of its own."""
+    with Stack(mail_port=mails.proxy.port) as running:
+        yield running
+
+
+@pytest.fixture
+def crowd(stack: Stack, request: pytest.FixtureRequest) -> Callable[[int], Crowd]:
+    """Make a queue of so many requests and twenty approvers, signed in and ready."""
+
+    def gather(requests: int) -> Crowd:
+        name = request.node.name.removeprefix("test_").replace("_", " ").title()[:60]
+        made = stack.run(
+            "tests.live.queue", {"name": name, "approvers": APPROVERS, "requests": requests}
+        )
+        return Crowd(stack, made["approvers"], made["waiting"])
+
+    return gather
+
+
+@pytest.fixture
+def settle(stack: Stack, mails: Mails) -> Callable[..., None]:
+    """Wait until all mail has left and the log is sealed; then nothing may be broken."""
+
+    def calm(*, seconds: float = 150) -> None:
+        mails.proxy.fault = Fault.NONE
+        mails.sink.refusal = ""
+        all_left = wait_until(lambda: stack.value(invariants.UNSENT) == 0, seconds=seconds)
+        waiting = (
+            "select status, attempts, last_error, next_try_at from notifications_outboxmessage"
+        )
+        assert all_left, stack.rows(f"{waiting} where status in ('queued', 'sending') limit 5")
+        assert wait_until(lambda: stack.value(invariants.UNSEALED) == 0, seconds=60)
+        assert invariants.broken(stack.rows) == {}
+        assert stack.rows(invariants.FAILED_UNSEEN) == []
+        stack.manage("audit_verify")
+        _account_for_mails(stack, mails)
+
+    return calm
+
+
+def _account_for_mails(stack: Stack, mails: Mails) -> None:
+    """Every mail marked sent arrived; none came twice but where its acknowledgement was lost."""
+    arrived = [mail.message_id for mail in mails.sink.mails]
+    sent = {row["message_id"] for row in stack.rows(invariants.SENT)}
+    assert sent <= set(arrived), f"{len(sent - set(arrived))} mails lost"
+    assert len(arrived) - len(set(arrived)) <= mails.proxy.dropped, "mails came twice"

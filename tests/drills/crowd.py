@@ -1,0 +1,120 @@
+"""Many approvers at once, each in a browser of their own, deciding until the queue is empty."""
+
+import contextlib
+import queue
+import statistics
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urljoin
+
+from tests.drills.stack import Stack
+from tests.live.client import Answer, Client
+from tests.live.newcomers import PASSWORD
+
+RETRY_AFTER = 0.2
+GIVE_UP_AFTER = 120.0
+
+
+@dataclass
+class Tally:
+    """What the crowd saw."""
+
+    acknowledged: set[str] = field(default_factory=set)
+    seconds: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    broken: int = 0  # connections that gave no answer
+    lost: list[str] = field(default_factory=list)  # never got an answer to the end
+
+    def p95(self) -> float:
+        """The answer time that 95 of 100 stayed below, in seconds."""
+        if len(self.seconds) < 2:
+            return 0.0
+        return statistics.quantiles(self.seconds, n=20)[-1]
+
+
+class Crowd:
+    """Approvers who work a list of tracking numbers; `with` starts and at the end joins them.
+
+    An approver whose answer does not come sends the same form again, as a person would press
+    the button again: the form key makes it one decision.
+    """
+
+    def __init__(self, stack: Stack, approvers: list[str], waiting: list[str]) -> None:
+        self.stack = stack
+        self.tally = Tally()
+        self.under_way = threading.Event()  # a quarter is decided
+        self._quarter = max(1, len(waiting) // 4)
+        self._todo: queue.SimpleQueue[str] = queue.SimpleQueue()
+        for tracking in waiting:
+            self._todo.put(tracking)
+        self._lock = threading.Lock()
+        self._clients = [self._signed_in(user_id) for user_id in approvers]
+        self._threads = [
+            threading.Thread(target=self._work, args=(client,), daemon=True)
+            for client in self._clients
+        ]
+
+    def _signed_in(self, user_id: str) -> Client:
+        client = self.stack.client(seconds=15)
+        client.sign_in(user_id, PASSWORD)
+        return client
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.join()
+
+    def join(self, *, seconds: float = 240) -> Tally:
+        """Wait until everything is decided."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.1, until - time.monotonic()))
+        return self.tally
+
+    def _work(self, client: Client) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._decide(client, self._todo.get_nowait())
+
+    def _decide(self, client: Client, tracking: str) -> None:
+        until = time.monotonic() + GIVE_UP_AFTER
+        path = f"/approvals/{tracking}/"
+        pairs: list[tuple[str, str]] = []
+        while time.monotonic() < until:
+            try:
+                if not pairs:
+                    page = self._timed(client.get, path)
+                    if page.status != 200:
+                        time.sleep(RETRY_AFTER)
+                        continue
+                    form = page.form("/approve/")
+                    pairs, target = form.pairs(), urljoin(page.url, form.action)
+                answer = self._timed(client.post, target, pairs)
+            except OSError:
+                with self._lock:
+                    self.tally.broken += 1
+                time.sleep(RETRY_AFTER)
+                continue
+            if answer.status == 200 and tracking in answer.text:
+                with self._lock:
+                    self.tally.acknowledged.add(tracking)
+                    if len(self.tally.acknowledged) >= self._quarter:
+                        self.under_way.set()
+                return
+            time.sleep(RETRY_AFTER)
+        with self._lock:
+            self.tally.lost.append(tracking)
+
+    def _timed(self, ask: object, *given: object) -> Answer:
+        begin = time.monotonic()
+        answer: Answer = ask(*given)  # type: ignore[operator]
+        with self._lock:
+            self.tally.seconds.append(time.monotonic() - begin)
+            self.tally.statuses[answer.status] += 1
+        return answer

@@ -1,0 +1,170 @@
+"""Parts of the portal are killed or frozen while twenty approvers decide; nothing is lost."""
+
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from tests.drills.crowd import Crowd, Tally
+from tests.drills.stack import Stack, wait_until
+
+Gather = Callable[[int], Crowd]
+Settle = Callable[..., None]
+Note = Callable[[str, object], None]
+DECIDED = "select count(*) from access_requests_accessrequest where status = 'approved'"
+
+
+def _report(note: Note, tally: Tally) -> None:
+    note("decisions acknowledged", len(tally.acknowledged))
+    note("answers by status", dict(sorted(tally.statuses.items())))
+    note("connections without an answer", tally.broken)
+    note("p95 in seconds", tally.p95())
+    note("slowest in seconds", max(tally.seconds))
+
+
+def _check(stack: Stack, tally: Tally) -> None:
+    """I12: what a client was told is so; and nobody gave up, and no page failed on its own."""
+    assert tally.lost == []
+    decided = {
+        row["tracking_number"]
+        for row in stack.rows(
+            "select tracking_number from access_requests_accessrequest where status = 'approved'"
+        )
+    }
+    assert tally.acknowledged <= decided
+    assert tally.statuses[500] == 0
+
+
+def test_worker_killed_while_mail_drains(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    kills = 0
+    gathered = crowd(100)  # twenty approvers are told of each request: two thousand mails
+    with gathered:
+        gathered.under_way.wait(60)
+        for _ in range(5):
+            time.sleep(random.uniform(0.2, 1.5))  # a moment nobody chose
+            stack.kill("worker")
+            kills += 1
+            stack.start("worker")
+    _check(stack, gathered.tally)
+    begin = time.monotonic()
+    settle(seconds=240)
+    note("worker killed", kills)
+    note("seconds until all mail had left", time.monotonic() - begin)
+    _report(note, gathered.tally)
+
+
+def test_valkey_killed_while_approving(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(100)
+    with gathered:
+        gathered.under_way.wait(60)
+        port = stack.valkey.port
+        stack.kill_valkey()
+        time.sleep(20)  # the outage itself, as long as the drill says
+        stack.valkey.start(port)
+    stack.wait_until_ready()
+    settle()
+    _check(stack, gathered.tally)
+    assert gathered.tally.p95() < 3
+    _report(note, gathered.tally)
+
+
+def test_valkey_killed_and_wiped_while_approving(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(100)
+    with gathered:
+        gathered.under_way.wait(60)
+        port = stack.valkey.port
+        stack.kill_valkey()
+        shutil.rmtree(stack.valkey.folder)
+        stack.valkey.start(port)
+    stack.wait_until_ready()
+    settle()
+    _check(stack, gathered.tally)
+    _report(note, gathered.tally)
+
+
+def test_valkey_frozen_while_approving(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(100)
+    with gathered:
+        gathered.under_way.wait(60)
+        stack.signal_valkey(signal.SIGSTOP)
+        try:
+            time.sleep(30)  # the outage itself
+        finally:
+            stack.signal_valkey(signal.SIGCONT)
+    stack.wait_until_ready()
+    settle()
+    _check(stack, gathered.tally)
+    assert gathered.tally.p95() < 3
+    _report(note, gathered.tally)
+
+
+def test_postgres_killed_while_approving(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(100)
+    with gathered:
+        gathered.under_way.wait(60)
+        port = stack.postgres.port
+        stack.kill_postgres()
+        page = stack.client(seconds=15).get("/catalog/")
+        assert page.status == 503
+        begin = time.monotonic()
+        stack.postgres.start(port)
+        back = time.monotonic()
+
+        def answers() -> bool:
+            return stack.client(seconds=5).get("/about/").status == 200
+
+        assert wait_until(answers, seconds=10)
+        reconnected = time.monotonic() - back
+    stack.wait_until_ready()
+    settle()
+    _check(stack, gathered.tally)
+    assert reconnected < 5
+    note("seconds to recover", back - begin)
+    note("seconds until pages were back", reconnected)
+    _report(note, gathered.tally)
+
+
+def test_web_worker_killed_fifty_times(
+    stack: Stack, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    kills = 0
+    over = threading.Event()
+    gathered = crowd(150)
+
+    def kill_one_after_the_other() -> None:
+        nonlocal kills
+        while kills < 50 and not over.wait(0.15):
+            for child in stack.children("web")[:1]:
+                os.kill(child, signal.SIGKILL)
+                kills += 1
+
+    killer = threading.Thread(target=kill_one_after_the_other)
+    with gathered:
+        killer.start()
+    over.set()
+    killer.join()
+    settle()
+    _check(stack, gathered.tally)
+    note("web workers killed", kills)
+    _report(note, gathered.tally)
+
+
+def test_the_same_task_ten_times(stack: Stack, crowd: Gather, settle: Settle, note: Note) -> None:
+    with crowd(40) as gathered:
+        sent = stack.run("tests.live.repeat_tasks", 10)
+    settle()
+    _check(stack, gathered.tally)
+    note("tasks sent", sent)

@@ -1,0 +1,74 @@
+"""The mail server is away, slow, silent, rude, or loses its last word; pages never wait for it."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.drills.conftest import Mails
+from tests.drills.crowd import Crowd
+from tests.drills.stack import Stack, wait_until
+from tests.live.fault_proxy import Fault
+
+Gather = Callable[[int], Crowd]
+Settle = Callable[..., None]
+Note = Callable[[str, object], None]
+
+FAILED = "select count(*) from notifications_outboxmessage where status = 'failed'"
+FAULTS = [Fault.REFUSE, Fault.DELAY, Fault.BLACKHOLE, Fault.RESET, Fault.DROP_REPLY]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.value)
+def test_line_to_the_mail_server(
+    fault: Fault, stack: Stack, mails: Mails, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(20)
+    mails.proxy.fault = fault
+    with gathered:
+        pass
+    tried = wait_until(
+        lambda: (
+            stack.value("select count(*) from notifications_outboxmessage where attempts > 0") > 0
+        ),
+        seconds=60,
+    )
+    assert tried
+    begin = time.monotonic()
+    settle(seconds=400)
+    assert gathered.tally.lost == []
+    assert gathered.tally.statuses[500] == 0
+    assert gathered.tally.p95() < 3
+    note("p95 of the pages in seconds", gathered.tally.p95())
+    note("seconds until all mail had left", time.monotonic() - begin)
+    note("replies lost so far", mails.proxy.dropped)
+
+
+def test_temporary_refusal(
+    stack: Stack, mails: Mails, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(20)
+    mails.sink.refusal = "451 try again later"
+    with gathered:
+        pass
+    assert wait_until(lambda: mails.sink.refused > 0, seconds=60)
+    note("mails refused for now", mails.sink.refused)
+    settle(seconds=400)
+    assert (
+        stack.value("select count(*) from notifications_outboxmessage where status='failed'") == 0
+    )
+
+
+def test_final_refusal_is_kept_and_shown(
+    stack: Stack, mails: Mails, crowd: Gather, settle: Settle, note: Note
+) -> None:
+    gathered = crowd(10)
+    mails.sink.refusal = "550 no such mailbox"
+    with gathered:
+        pass
+    assert wait_until(lambda: stack.value(FAILED) > 0, seconds=60)
+    settle(seconds=400)
+    shown = stack.rows(
+        "select last_error, attempts from notifications_outboxmessage where status = 'failed'"
+    )
+    assert all("550" in row["last_error"] for row in shown)
+    note("mails failed for good, and shown", len(shown))

@@ -1,0 +1,85 @@
+"""Looks at one page the way a reviewer does: accessibility, width, rules of the content."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PHONE = {"width": 390, "height": 844}
+_axe = Axe()
+# Everything axe knows of WCAG 2.2 at levels A and AA, and its best practices.
+_RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+}
+_TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const inScroller = (at) => {
+    for (let up = at.parentElement; up; up = up.parentElement) {
+      if (/auto|scroll|hidden/.test(getComputedStyle(up).overflowX)) return true;
+    }
+    return false;
+  };
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.body.querySelectorAll("*")]
+    .filter((at) => at.getBoundingClientRect().right > width + 1 && !inScroller(at))
+    .map((at) => at.tagName + "." + at.className).slice(0, 5).concat(["the page scrolls sideways"]);
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, a line for each violation with the first place."""
+    response: dict[str, Any] = _axe.run(page, options=_RULES).response
+    return [
+        f"{found['id']}: {found['help']}: {found['nodes'][0]['target']} x{len(found['nodes'])}"
+        for found in response["violations"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what makes the page scroll sideways."""
+    found: list[str] = page.evaluate(_TOO_WIDE)
+    return found
+
+
+def look(page: Page, *, at_phone_width: bool = True) -> list[str]:
+    """Look at the open page in the wide window and in a phone's; return every complaint."""
+    wide = page.viewport_size
+    where = page.url.split("/", 3)[-1]
+    complaints = [f"/{where}: {line}" for line in violations(page)]
+    if at_phone_width:
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        complaints += [f"/{where} at 390: {line}" for line in (*violations(page), *too_wide(page))]
+        if wide:
+            page.set_viewport_size(wide)
+    if not page.title().strip():
+        complaints.append(f"/{where}: no title")
+    if page.get_by_role("heading", level=1).count() != 1:
+        complaints.append(f"/{where}: not exactly one main heading")
+    return complaints
+
+
+def broken_headers(headers: dict[str, str], *, signed_in: bool) -> list[str]:
+    """Return what is wrong with the security headers of a page."""
+    csp = headers.get("content-security-policy", "")
+    needed = (
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+    )
+    wrong = [f"the content rules lack {part}" for part in needed if part not in csp]
+    if "unsafe-" in csp or "*" in csp:
+        wrong.append(f"the content rules are too wide: {csp}")
+    if headers.get("x-content-type-options") != "nosniff":
+        wrong.append("no nosniff")
+    if headers.get("x-frame-options") != "DENY":
+        wrong.append("frames are not denied")
+    if not headers.get("referrer-policy"):
+        wrong.append("no referrer policy")
+    if signed_in and "no-store" not in headers.get("cache-control", ""):
+        wrong.append("a signed-in page may be stored")
+    return wrong

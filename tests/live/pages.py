@@ -1,0 +1,90 @@
+"""Every page of the portal with somebody who may open it; the browser tests visit them all.
+
+`PLACES` stand in braces in a path and are filled with objects made by `tests.live.samples`.
+A test compares the list with the URL resolver, so a new page has to be entered here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ANYBODY = ""
+REQUESTER = "sample.requester"
+APPROVER = "approver.external"
+ADMIN = "admin.portal"
+AUDITOR = "auditor.portal"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its URL name, a path, who opens it, and what it answers."""
+
+    name: str
+    path: str
+    who: str = ANYBODY
+    status: int = 200
+
+
+PAGES = [
+    Page("portal:home", "/"),
+    Page("portal:home", "/", REQUESTER),
+    Page("accounts:terms", "/terms/"),
+    Page("accounts:rules_of_behavior", "/rules-of-behavior/"),
+    Page("accounts:register_terms", "/register/terms/"),
+    Page("accounts:activate", "/register/activate/not-a-token/", status=410),
+    Page("accounts:activated", "/register/activated/"),
+    Page("accounts:forgot_user_id", "/forgot-user-id/"),
+    Page("accounts:forgot_user_id_sent", "/forgot-user-id/sent/"),
+    Page("accounts:forgot_password", "/forgot-password/"),
+    Page("accounts:profile", "/profile/", REQUESTER),
+    Page("support:help", "/help/"),
+    Page("support:provider_resources", "/provider-resources/"),
+    Page("support:quality_improvement", "/quality-improvement/"),
+    Page("support:about", "/about/"),
+    Page("support:newsroom", "/newsroom/"),
+    Page("support:archive", "/archive/"),
+    Page("support:contact", "/contact/"),
+    Page("support:alerts", "/email-alerts/"),
+    Page("support:printing", "/printing/"),
+    Page("support:privacy", "/privacy/"),
+    Page("support:accessibility", "/accessibility/"),
+    Page("support:paperwork", "/paperwork-reduction-act/"),
+]
+
+# Pages that need steps before them; the tests named visit them on their way.
+ON_THE_WAY = {
+    "accounts:login": "tests/e2e/test_every_page.py, after the terms",
+    "accounts:password": "tests/e2e/test_every_page.py, after the User ID",
+    "accounts:register_information": "tests/e2e/test_every_page.py, in the registration",
+    "accounts:register_credentials": "tests/e2e/test_every_page.py, in the registration",
+    "accounts:register_confirmation": "tests/e2e/test_every_page.py, in the registration",
+    "accounts:activation": "tests/e2e/test_every_page.py, in the registration",
+    "notifications:mailbox": "tests/e2e/test_mailbox.py",
+    "notifications:mailbox_message": "tests/e2e/test_mailbox.py",
+    "notifications:mailbox_html": "tests/e2e/test_mailbox.py",
+}
+
+# Addresses that are no pages.
+NOT_PAGES = {
+    "accounts:register": "leads to the first step",
+    "accounts:logout": "takes a form only",
+    "healthz": "one word for a load balancer",
+    "readyz": "JSON for a load balancer",
+}
+
+
+def names() -> Iterator[str]:
+    """Every URL name of the portal; the admin's are listed by its own registry."""
+    yield from _names(get_resolver(), "")
+
+
+def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name == "admin":
+                continue
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"

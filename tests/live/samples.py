@@ -1,0 +1,63 @@
+"""Makes one object of each kind, so that every page has something to show."""
+
+import json
+
+from django.contrib import admin
+from django.urls import reverse
+
+from access_requests.models import Grant
+from access_requests.services import decisions
+from accounts.models import User
+from audit.models import AuditEntry
+from tests.live import newcomers
+from tests.live.asking import ask, draft, role
+
+REQUESTER = "sample.requester"
+COLLEAGUE = "sample.colleague"
+
+
+def main(given: None) -> dict[str, str]:
+    """Return the places of the paths in `tests.live.pages` and what to put there."""
+    requester, colleague = newcomers.make([REQUESTER, COLLEAGUE])
+    external = User.objects.get(user_id="approver.external")
+    end_user = role("zone", "end-user")
+
+    held = ask(requester, end_user)
+    decisions.approve(tracking_number=str(held.tracking_number), approver=external)
+    waiting = ask(colleague, end_user)
+    own = ask(requester, role("hpms", "end-user"))
+    returned = ask(requester, role("hetshpg", "end-user"))
+    helpdesk = User.objects.get(user_id="helpdesk.portal")
+    decisions.return_for_information(
+        tracking_number=str(returned.tracking_number),
+        approver=helpdesk,
+        question="Which office do you work for?",
+    )
+    draft(requester, role("mapd-hd", "end-user"))
+    grant = Grant.objects.get(person=requester)
+    return {
+        "slug": "zone",
+        "draft_slug": "mapd-hd",
+        "grant": str(grant.pk),
+        "approved": str(held.tracking_number),
+        "own": str(own.tracking_number),
+        "returned": str(returned.tracking_number),
+        "waiting": str(waiting.tracking_number),
+        "entry": str(AuditEntry.objects.latest("id").pk),
+        "admin_paths": json.dumps(_admin_paths()),
+    }
+
+
+def _admin_paths() -> list[str]:
+    """Every page of the admin that its registry knows, with the first object of each kind."""
+    paths = [reverse("admin:index")]
+    apps = sorted({model._meta.app_label for model in admin.site._registry})
+    paths += [reverse("admin:app_list", args=[app]) for app in apps]
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        paths.append(reverse(f"{name}_changelist"))
+        first = model._default_manager.order_by("pk").first()
+        if first is not None:
+            paths.append(reverse(f"{name}_change", args=[first.pk]))
+            paths.append(reverse(f"{name}_history", args=[first.pk]))
+    return paths
