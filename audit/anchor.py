@@ -27,7 +27,7 @@ class Head(NamedTuple):
 EMPTY = Head(0, "")
 
 
-class BrokenAnchor(Exception):
+class AnchorError(Exception):
     """The anchor file cannot be read as one."""
 
 
@@ -37,14 +37,14 @@ def path() -> Path:
 
 
 def read() -> Head | None:
-    """Return the anchored head, or None without a file. Raises BrokenAnchor for another content."""
+    """Return the anchored head, or None without a file. Raises AnchorError for another content."""
     try:
         content = json.loads(path().read_text())
         return Head(int(content["seq"]), str(content["hash"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenAnchor(str(error)) from error
+        raise AnchorError(str(error)) from error
 
 
 def write(head: Head) -> None:
@@ -72,13 +72,13 @@ def advance(*, before: Head, head: Head, hash_at: Callable[[int], str | None]) -
     """
     try:
         anchored = read()
-    except BrokenAnchor:
-        logger.error("audit_anchor_unreadable", path=str(path()))
+    except AnchorError:
+        logger.warning("audit_anchor_unreadable", path=str(path()))
         return
     if anchored is None and before != EMPTY:
         logger.error("audit_anchor_missing", path=str(path()))
         return
-    if anchored == head or head == EMPTY and anchored is None:
+    if head in (anchored, EMPTY):
         return
     if anchored and anchored != EMPTY and hash_at(anchored.seq) != anchored.hash:
         logger.error("audit_anchor_contradicted", anchored=anchored.seq, head=head.seq)

@@ -44,7 +44,8 @@ class Context:
         return hmac.digest(settings.AUDIT_KEY.encode(), b"session:" + key.encode(), "sha256").hex()
 
 
-_current: ContextVar[Context] = ContextVar("audit_context", default=Context())
+_SYSTEM = Context()
+_current: ContextVar[Context] = ContextVar("audit_context", default=_SYSTEM)
 
 
 def current() -> Context:

@@ -89,7 +89,7 @@ def _entry(event: Event) -> AuditEntry:
         actor_id=actor.pk if actor else None,
         actor_label=clean_text(actor.get_username() if actor else surroundings.origin, 200),
         on_behalf_of_id=principal.pk if (principal := _known(event.on_behalf_of)) else None,
-        target_type=target._meta.label_lower if target is not None else "",
+        target_type=_kind(target),
         target_id=clean_text(target.pk, 64) if target is not None else "",
         target_label=clean_text(target, 200) if target is not None else "",
         before=clean_json(event.before),
@@ -103,6 +103,10 @@ def _entry(event: Event) -> AuditEntry:
     )
     entry.mac = mac_of_entry(entry)
     return entry
+
+
+def _kind(target: Model | None) -> str:
+    return target._meta.label_lower if target else ""  # noqa: SLF001 - public by documentation
 
 
 def _known(person: Person) -> AbstractBaseUser | None:

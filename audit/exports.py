@@ -19,7 +19,9 @@ ROW_LIMIT = 100_000
 
 # A spreadsheet reads a formula at the start of a cell. Somebody may open the file with another
 # separator, so what could start a cell then (after ; , " tab or a line break) counts as well.
-_FORMULA = re.compile(r"""((?:^|[;,"\t\r\n])\s*)(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])""")
+# The last four are the full-width forms of = + - @, which some programs take for the plain ones.
+_STARTERS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"""((?:^|[;,"\t\r\n])\s*)(?=[{_STARTERS}])|^(?=[\t\r\n])""")
 
 
 class _Echo:

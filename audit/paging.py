@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -82,12 +82,10 @@ class Keyset:
         )
 
     def _column(self, model: type[Model]) -> Field[Any, Any]:
+        options = model._meta  # noqa: SLF001 - public by documentation
         if self.field == "pk":
-            assert model._meta.pk is not None
-            return model._meta.pk
-        column = model._meta.get_field(self.field)
-        assert isinstance(column, Field)
-        return column
+            return options.pk
+        return cast(Field[Any, Any], options.get_field(self.field))
 
     def _beyond(self, name: str, key: tuple[Any, Any], *, descending: bool) -> Q:
         value, pk = key
@@ -99,7 +97,8 @@ class Keyset:
         )
 
     def _salt(self, column: Field[Any, Any]) -> str:
-        return f"keyset:{column.model._meta.label_lower}:{column.name}:{self.descending:d}"
+        table = column.model._meta.label_lower  # noqa: SLF001 - public by documentation
+        return f"keyset:{table}:{column.name}:{self.descending:d}"
 
     def _href(
         self, parameters: QueryDict, column: Field[Any, Any], direction: str, row: Model

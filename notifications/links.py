@@ -20,7 +20,7 @@ _MARKER = re.compile(r"~~link\.([A-Za-z0-9_-]+:[A-Za-z0-9_-]+)~~")
 _FRESH = "notifications.links.fresh"
 
 
-class BadLink(Exception):
+class BadLink(Exception):  # noqa: N818 - the name says what the link is, not what broke
     """The token is not one of ours, is for another purpose, was altered, or is too old."""
 
 

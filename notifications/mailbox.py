@@ -27,17 +27,17 @@ def _row(message: EmailMessage, to: str) -> MailboxMessage:
         at=clock.now(),
         sender=message.from_email,
         to=to,
-        subject=message.subject,
+        subject=str(message.subject),
         message_id=mime["Message-ID"],
         headers={name: str(value) for name, value in mime.items()},
-        body_text=message.body,
+        body_text=str(message.body),
         body_html=_html(message),
     )
 
 
 def _html(message: EmailMessage) -> str:
     if isinstance(message, EmailMultiAlternatives):
-        for alternative in message.alternatives:
-            if alternative.mimetype == "text/html":
-                return str(alternative.content)
+        for content, mimetype in message.alternatives:
+            if mimetype == "text/html":
+                return str(content)
     return ""

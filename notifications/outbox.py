@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -70,7 +70,7 @@ def _row(mail: Mail, now: datetime) -> OutboxMessage:
     message_id = f"<{uuid.uuid4().hex}@{_mail_domain()}>"
     to, problem = _recipient(mail.to)
     context = {
-        "recipient_name": mail.recipient.get_full_name() if _has_name(mail.recipient) else "",
+        "recipient_name": _full_name(mail.recipient),
         **mail.context,
         "origin": settings.PORTAL_ORIGIN,
     }
@@ -104,8 +104,9 @@ def _recipient(address: str) -> tuple[str, str]:
     return address, ""
 
 
-def _has_name(person: AbstractBaseUser | None) -> bool:
-    return hasattr(person, "get_full_name")
+def _full_name(person: AbstractBaseUser | None) -> str:
+    get_full_name = getattr(person, "get_full_name", None)
+    return str(get_full_name()) if get_full_name else ""
 
 
 def _language(person: AbstractBaseUser | None) -> str:
@@ -122,6 +123,5 @@ def _render(name: str, part: str, context: dict[str, Any], *, autoescape: bool) 
 
 
 def _template(name: str, part: str) -> Template:
-    backend = engines["django"]
-    assert isinstance(backend, DjangoTemplates)
+    backend = cast(DjangoTemplates, engines["django"])
     return backend.engine.get_template(f"emails/{name}/{part}")

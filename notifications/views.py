@@ -6,6 +6,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlencode
 
 from csp.decorators import csp
 from django.conf import settings
@@ -43,7 +45,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if query:
         messages = messages.filter(to__icontains=query)
     page = Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "notifications/mailbox.html", {"page": page, "query": query})
+    context = {"page": page, "query": query, "page_query": urlencode({"q": query}) if query else ""}
+    return render(request, "notifications/mailbox.html", context)
 
 
 @_public
@@ -72,9 +75,8 @@ def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
     }
     # A link leads the whole page on, as it would from a mail program.
     html = html.replace("<head>", '<head><base target="_top">', 1)
-    serve = csp({"DIRECTIVES": directives})(lambda _: HttpResponse(html))
-    response: HttpResponse = serve(request)
-    return response
+    answer = csp({"DIRECTIVES": directives})(lambda _: HttpResponse(html))
+    return cast(HttpResponse, answer(request))
 
 
 def _only_where_enabled() -> None:

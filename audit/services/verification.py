@@ -19,7 +19,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 import clock
 from audit import anchor
-from audit.anchor import EMPTY, BrokenAnchor, Head
+from audit.anchor import EMPTY, AnchorError, Head
 from audit.canonical import COLUMNS, link_hash, mac_of
 from audit.models import AuditEntry, AuditLink, UnsealedEntry
 
@@ -81,7 +81,7 @@ def waiting_too_long(*, window: timedelta = WINDOW) -> int:
 def _read_anchor(report: Report) -> Head | None:
     try:
         return anchor.read()
-    except BrokenAnchor as error:
+    except AnchorError as error:
         report.add("anchor", f"{anchor.path()}: the anchor file cannot be read ({error})")
         return None
 
@@ -130,7 +130,7 @@ def _entries(ids: list[int]) -> dict[int, tuple[Any, ...]]:
 
 def _mac_is_wrong(values: tuple[Any, ...]) -> bool:
     try:
-        return mac_of(values[:-1]) != values[-1]
+        return bool(mac_of(values[:-1]) != values[-1])
     except ValueError:
         return True
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 import clock
 from notifications import retries
@@ -65,10 +65,9 @@ def mark_failed(claim: Claim, message: OutboxMessage, error: str) -> None:
 
 
 def mark_for_retry(claim: Claim, message: OutboxMessage, error: str) -> bool:
-    """Have the mail tried again later. False when that was the last attempt, and it failed."""
+    """Have the mail tried again later. False, and nothing done, when that was the last attempt."""
     wait = retries.wait_after(message.attempts)
     if wait is None:
-        mark_failed(claim, message, error)
         return False
     _settle(claim, message, status=Status.QUEUED, next_try_at=clock.now() + wait, last_error=error)
     return True
@@ -90,5 +89,5 @@ def _settle(claim: Claim, message: OutboxMessage, **changes: object) -> bool:
     return bool(_held(claim).filter(pk=message.pk).update(claim=None, **changes))
 
 
-def _held(claim: Claim):  # noqa: ANN202
+def _held(claim: Claim) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(claim=claim.key)

@@ -67,22 +67,23 @@ def drain(*, batch: int = BATCH) -> int:
 def fault_of(error: Exception) -> Fault:
     """Tell whether trying again can help."""
     match error:
-        case smtplib.SMTPSenderRefused() | smtplib.SMTPAuthenticationError():
-            return Fault.TEMPORARY  # our own settings are at fault, not the mail
         case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
-            return Fault.BROKEN
-        case smtplib.SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
-            return _by_code(codes[0] if codes else 0)
-        case smtplib.SMTPResponseException():
-            return _by_code(error.smtp_code)
+            fault = Fault.BROKEN
+        case smtplib.SMTPSenderRefused() | smtplib.SMTPAuthenticationError():
+            fault = Fault.TEMPORARY  # our own settings are at fault, not the mail
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            fault = _by_code(next(iter(refused.values()))[0]) if refused else Fault.TEMPORARY
+        case smtplib.SMTPResponseException(smtp_code=code):
+            fault = _by_code(code)
         case smtplib.SMTPException():
-            return Fault.TEMPORARY
+            fault = Fault.TEMPORARY
         case OSError():
-            return Fault.BROKEN
+            fault = Fault.BROKEN
         case ValueError():
-            return Fault.PERMANENT  # it cannot be written as a mail
-    return Fault.TEMPORARY
+            fault = Fault.PERMANENT  # it cannot be written as a mail
+        case _:
+            fault = Fault.TEMPORARY
+    return fault
 
 
 def _by_code(code: int) -> Fault:
@@ -128,18 +129,17 @@ def _send(backend: BaseEmailBackend, claim: Claim, message: OutboxMessage) -> Fa
         return Fault.PERMANENT
     if message.attempts > retries.MAX_ATTEMPTS:
         claims.mark_failed(claim, message, "The sender stopped at each attempt.")
-        log.error("mail_failed")
+        log.warning("mail_failed", error="attempts")
         return Fault.PERMANENT
     try:
         backend.send_messages([_mime(message)])
     except Exception as error:  # noqa: BLE001 - one bad mail must not hold up the others
         fault = fault_of(error)
         text = one_line(f"{type(error).__name__}: {error}")
-        if fault is Fault.PERMANENT:
+        again = fault is not Fault.PERMANENT and claims.mark_for_retry(claim, message, text)
+        if not again:
             claims.mark_failed(claim, message, text)
-            log.error("mail_failed", error=text)
-        elif not claims.mark_for_retry(claim, message, text):
-            log.error("mail_failed", error=text)
+        log.warning("mail_refused" if again else "mail_failed", error=text)
         return fault
     _note_sent(claim, message)
     return None
