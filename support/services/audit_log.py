@@ -81,24 +81,25 @@ def chain_status() -> ChainStatus:
     ``anchored`` says that the anchor outside the database names a link that is there with the
     same hash; ``manage.py audit_verify`` recomputes everything.
     """
+    try:
+        anchored = anchor.read()
+        readable = True
+    except anchor.AnchorError:
+        anchored, readable = None, False
+    # The chain is read after its anchor, so that a seal set in between alarms nobody.
     head = AuditLink.objects.order_by("-seq").first()
     return ChainStatus(
         sealed=head.seq if head else 0,
         waiting=UnsealedEntry.objects.count(),
         head=head.hash if head else "",
-        anchored=_anchor_fits(head),
+        anchored=readable and _holds(anchored or anchor.EMPTY, head),
     )
 
 
-def _anchor_fits(head: AuditLink | None) -> bool:
-    try:
-        anchored = anchor.read()
-    except anchor.BrokenAnchor:
-        return False
-    if anchored is None or anchored == anchor.EMPTY:
-        return head is None
-    if head is None or anchored.seq > head.seq:
-        return False
+def _holds(anchored: anchor.Head, head: AuditLink | None) -> bool:
+    """Say whether the chain up to ``head`` holds the anchored link, with the same hash."""
+    if head is None or anchored == anchor.EMPTY:
+        return head is None and anchored == anchor.EMPTY
     if anchored.seq == head.seq:
         return anchored.hash == head.hash
     return AuditLink.objects.filter(seq=anchored.seq, hash=anchored.hash).exists()

@@ -238,3 +238,19 @@ def test_a_cut_chain_is_told(auditing: Client) -> None:
     assert head is not None
     anchor.write(anchor.Head(head.seq + 5, head.hash))
     assert "does not fit its anchor" in _log(auditing)
+
+
+def test_an_anchor_that_lags_behind_fits(auditing: Client) -> None:
+    events.record("grant:issue", actor=None, target=None)
+    sealing.seal()
+    elder = anchor.read()
+    assert elder is not None
+    events.record("grant:issue", actor=None, target=None)
+    sealing.seal()
+    anchor.write(elder)
+    assert "fits its anchor" in _log(auditing)
+
+
+def test_an_unreadable_anchor_is_told(auditing: Client) -> None:
+    anchor.path().write_text("not an anchor")
+    assert "does not fit its anchor" in _log(auditing)
