@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
-LINK = re.compile(r"https?://[^\s<>\"]+")
+LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 A test compares the list with the URL resolver, so a new page has to be entered here.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -72,6 +73,15 @@ NOT_PAGES = {
     "healthz": "one word for a load balancer",
     "readyz": "JSON for a load balancer",
 }
+
+
+def extra_paths(who: str, places: dict[str, str]) -> list[str]:
+    """Return further addresses whose forms a person is shown: the admin's, and steps of wizards."""
+    if who == ADMIN:
+        return list(json.loads(places["admin_paths"]))
+    if who == ANYBODY:
+        return ["/login/", "/login/password/", "/register/information/", "/register/credentials/"]
+    return []
 
 
 def names() -> Iterator[str]:
