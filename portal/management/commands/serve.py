@@ -16,8 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.checks import DEMO_PEOPLE
-from portal.demo import DEMO_PASSWORD, demo_people_table
+from portal.demo import DEMO_PASSWORD, PEOPLE
 from portal.setup_steps import steps
 from portal.supervisor import Supervisor
 
@@ -130,9 +129,9 @@ class Command(BaseCommand):
             f"\nThe portal is ready at {settings.PORTAL_ORIGIN}\n"
             f"\nDemo people, all with the password {DEMO_PASSWORD}:\n"
         )
-        width = max(map(len, DEMO_PEOPLE))
-        for user_id, what in demo_people_table():
-            self._say(f"  {user_id:<{width}}  {what}")
+        width = max(len(person.user_id) for person in PEOPLE)
+        for person in PEOPLE:
+            self._say(f"  {person.user_id:<{width}}  {person.what}")
         if settings.MAILBOX_ENABLED:
             self._say(f"\nEvery mail the portal sends: {settings.PORTAL_ORIGIN}/mailbox/")
         self._say("Press Ctrl-C to stop.")
