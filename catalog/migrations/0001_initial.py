@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
@@ -35,7 +36,10 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(unique=True)),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("delivered_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "delivered_digest",
+                    models.CharField(blank=True, db_default="", editable=False, max_length=64),
+                ),
             ],
             options={
                 "verbose_name": "category",
@@ -89,6 +93,7 @@ class Migration(migrations.Migration):
                     "delivered_digest",
                     models.CharField(
                         blank=True,
+                        db_default="",
                         editable=False,
                         help_text="Fingerprint of the data file's entry; empty for systems made by hand.",
                         max_length=64,
@@ -99,15 +104,8 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=django.contrib.postgres.search.CombinedSearchVector(
-                            django.contrib.postgres.search.CombinedSearchVector(
-                                django.contrib.postgres.search.SearchVector(
-                                    "acronym", "name", "synonyms", config="simple", weight="A"
-                                ),
-                                "||",
-                                django.contrib.postgres.search.SearchVector(
-                                    "description", config="simple", weight="C"
-                                ),
-                                django.contrib.postgres.search.SearchConfig("simple"),
+                            django.contrib.postgres.search.SearchVector(
+                                "acronym", "name", "synonyms", config="simple", weight="A"
                             ),
                             "||",
                             django.contrib.postgres.search.SearchVector(
@@ -221,7 +219,7 @@ class Migration(migrations.Migration):
                 (
                     "is_delivered",
                     models.BooleanField(
-                        default=False,
+                        db_default=False,
                         editable=False,
                         help_text="Comes from the data files; roles made by hand are never retired by them.",
                     ),
@@ -518,6 +516,7 @@ class Migration(migrations.Migration):
                 (
                     "may_be_new",
                     models.BooleanField(
+                        db_default=False,
                         default=False,
                         help_text="An organization not known yet is registered when the request is approved.",
                         verbose_name="may name a new organization",
@@ -615,6 +614,20 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "unique_together": {("user", "permission", "content_object")},
             },
+        ),
+        migrations.AddIndex(
+            model_name="system",
+            index=models.Index(
+                django.db.models.functions.text.Lower(
+                    django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.NullIf("acronym", models.Value("")),
+                        "name",
+                    )
+                ),
+                models.F("name"),
+                models.F("id"),
+                name="system_by_title",
+            ),
         ),
         migrations.AddIndex(
             model_name="system",

@@ -47,7 +47,7 @@ class Role(models.Model):
         help_text=_("Given by the portal because the source documents name no role."),
     )
     is_delivered = models.BooleanField(
-        default=False,
+        db_default=False,
         editable=False,
         help_text=_("Comes from the data files; roles made by hand are never retired by them."),
     )
@@ -107,6 +107,7 @@ class RoleAttribute(models.Model):
     may_be_new = models.BooleanField(
         _("may name a new organization"),
         default=False,
+        db_default=False,
         help_text=_("An organization not known yet is registered when the request is approved."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -177,8 +178,13 @@ class ApprovalRule(models.Model):
 
     def describe(self) -> str:
         """Say in words who decides by this rule."""
-        if self.approver_role is None:
-            return str(_("People assigned to decide"))
-        if self.scope == self.Scope.SAME_ORGANIZATION:
-            return str(_("%(role)s of the same organization") % {"role": self.approver_role.name})
-        return self.approver_role.name
+        return describe_rung(self.approver_role.name if self.approver_role else None, self.scope)
+
+
+def describe_rung(approver_role: str | None, scope: str) -> str:
+    """Say in words who decides: holders of a role, by its name, or people who are assigned."""
+    if approver_role is None:
+        return str(_("People assigned to decide"))
+    if scope == ApprovalRule.Scope.SAME_ORGANIZATION:
+        return str(_("%(role)s of the same organization") % {"role": approver_role})
+    return approver_role

@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ class Category(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=100, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    delivered_digest = models.CharField(max_length=64, blank=True, editable=False)
+    delivered_digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
         verbose_name = _("category")
@@ -29,12 +29,20 @@ class Category(models.Model):
         return self.name
 
 
+# The short name that people know a system by, as `System.title` has it, for sorting.
+TITLE = Lower(Coalesce(NullIf("acronym", models.Value("")), "name"))
+
+
 class SystemQuerySet(models.QuerySet["System"]):
     """Ways to look systems up."""
 
     def listed(self) -> "SystemQuerySet":
         """Return the systems that the catalog shows."""
         return self.filter(is_active=True)
+
+    def by_title(self) -> "SystemQuerySet":
+        """Sort by the short name, the same every time."""
+        return self.order_by(TITLE, "name", "id")
 
 
 class System(models.Model):
@@ -71,13 +79,13 @@ class System(models.Model):
     delivered_digest = models.CharField(
         max_length=64,
         blank=True,
+        db_default="",
         editable=False,
         help_text=_("Fingerprint of the data file's entry; empty for systems made by hand."),
     )
-    # Words as typed, so that a prefix finds them, and stemmed, so that "claim" finds "claims".
+    # Names as typed, so that a beginning finds them; all stemmed, so that "claim" finds "claims".
     search = models.GeneratedField(
         expression=SearchVector("acronym", "name", "synonyms", weight="A", config="simple")
-        + SearchVector("description", weight="C", config="simple")
         + SearchVector("name", "synonyms", "description", weight="D", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
@@ -110,6 +118,7 @@ class System(models.Model):
             ("support_users", "Helps the people of this system"),
         ]
         indexes = [
+            models.Index(TITLE, "name", "id", name="system_by_title"),
             GinIndex(fields=["search"], name="system_search"),
             GinIndex(fields=["names"], name="system_trigram", opclasses=["gin_trgm_ops"]),
         ]

@@ -1,0 +1,36 @@
+"""The search of the catalog: words, category, page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Category
+from catalog.services.listing import LAST_PAGE
+from catalog.services.search import LONGEST_QUERY
+
+
+class SearchForm(forms.Form):
+    """Words longer than a search can use are cut; an impossible page or category is an error."""
+
+    q = forms.CharField(
+        label=_("Search the catalog"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"}
+        ),
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, categories: list[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, use_required_attribute=False)
+        choices = [("", _("All categories"))]
+        choices += [(category.slug, category.name) for category in categories]
+        self.fields["category"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean_q(self) -> str:
+        """Cut the words to what a search uses."""
+        return str(self.cleaned_data["q"])[:LONGEST_QUERY].strip()

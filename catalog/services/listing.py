@@ -1,0 +1,115 @@
+"""Makes the pages of the catalog out of as few questions to the database as possible."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Window
+from django.db.models.functions import JSONObject
+
+from catalog.models import Category, HelpDesk, Role, System
+from catalog.models.systems import SystemQuerySet
+from catalog.services import search
+
+CARDS_A_PAGE = 24
+LAST_PAGE = 1000
+NO_COLUMNS_OF_SEARCH = ("search", "names", "delivered_digest")
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One page of cards; `page` is what the component for numbered pages reads.
+
+    `is_close` says that nothing fits the words and these are names that come close.
+    """
+
+    systems: list[System]
+    total: int
+    number: int
+    is_close: bool = False
+
+    @property
+    def page(self) -> Page[System]:
+        """The cards as a page among others, counted already."""
+        return Page(self.systems, self.number, _Counted(self.systems, self.total))
+
+    @property
+    def numbers(self) -> list[int | str]:
+        """The numbers of the pages to offer, with an ellipsis for those left out."""
+        return list(self.page.paginator.get_elided_page_range(self.number, on_each_side=2))
+
+
+class _Counted(Paginator[System]):
+    """A paginator that is told the number of all rows, and asks nobody."""
+
+    def __init__(self, systems: list[System], total: int) -> None:
+        super().__init__(systems, CARDS_A_PAGE)
+        self.count = total
+
+
+def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
+    """Return a page of the catalog: one statement, one more when it finds nothing.
+
+    Each system comes with `desks` (its help desks), `role_names` (what can be asked for) and
+    `category_name`. A number past the end gives the last page.
+    """
+    fitting = search.search(text, category)
+    start = (number - 1) * CARDS_A_PAGE
+    counted = _counted(fitting, ranked=bool(search.words_of(text)))
+    systems = list(_with_cards(counted)[start : start + CARDS_A_PAGE])
+    if systems:
+        return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
+    if number > 1:
+        total = fitting.count()
+        last = max(1, -(-total // CARDS_A_PAGE))
+        return cards(text=text, category=category, number=last)
+    close = search.close_names(text, category, most=CARDS_A_PAGE)
+    if not close:
+        return Cards([], 0, 1)
+    found = {
+        system.pk: system
+        for system in _with_cards(System.objects.filter(pk__in=[system.pk for system in close]))
+    }
+    systems = [found[system.pk] for system in close]
+    return Cards(systems, len(systems), 1, is_close=True)
+
+
+def categories() -> list[Category]:
+    """Return the categories that hold a listed system, in their order."""
+    listed = System.objects.listed().filter(category=OuterRef("pk"))
+    return list(Category.objects.filter(Exists(listed)).defer("delivered_digest"))
+
+
+def _counted(systems: SystemQuerySet, *, ranked: bool) -> SystemQuerySet:
+    """Add `total`, the number of all rows, to each row, without a statement of its own.
+
+    A ranked query has to look at every row anyway, so it is counted on the way. The plain list
+    walks along an index as far as the page goes; it is counted beside that.
+    """
+    if ranked:
+        return systems.annotate(total=Window(Count("*")))
+    return systems.annotate(total=_CountOf(systems.order_by().values("pk")))
+
+
+def _with_cards(systems: SystemQuerySet) -> SystemQuerySet:
+    this = OuterRef("pk")
+    roles = Role.objects.filter(system=this, is_active=True).order_by("order", "id")
+    return systems.defer(*NO_COLUMNS_OF_SEARCH).annotate(
+        category_name=F("category__name"),
+        desks=desks_of(this),
+        role_names=ArraySubquery(roles.values("name")),
+    )
+
+
+def desks_of(system: OuterRef) -> ArraySubquery:
+    """Return the help desks of each system as a column, in the shape that the pages show."""
+    fields = ("name", "phones", "tty", "fax", "emails", "hours", "web_address", "notes")
+    desks = HelpDesk.objects.filter(system=system).order_by("order", "id")
+    return ArraySubquery(desks.values(data=JSONObject(**{name: name for name in fields})))
+
+
+class _CountOf(Subquery):
+    """The number of rows of a query."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()

@@ -1,0 +1,115 @@
+"""Finds systems by what people type: words and their beginnings, and names with a typing error."""
+
+import re
+from functools import reduce
+from operator import and_
+
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchQueryCombinable,
+    SearchRank,
+    TrigramWordDistance,
+)
+from django.db import connection, transaction
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from accounts.text import clean
+from catalog.models import System
+from catalog.models.systems import SystemQuerySet
+
+LONGEST_QUERY = 100
+MOST_WORDS = 8
+# Below three letters a trigram index is of no use; beginnings of words are found anyway.
+SHORTEST_PART = 3
+# The part of its trigrams that a mistyped text shares with the name it means.
+CLOSE = 0.4
+_WORD = re.compile(r"\w+")
+# Words of speech that say nothing about a system, left out unless nothing else was typed.
+_FILLERS = frozenset(
+    {"a", "an", "and", "at", "by", "for", "from", "i", "in", "is", "it"}
+    | {"my", "of", "on", "or", "the", "to", "with"}
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a query in lower case, at most eight, without words that only fill."""
+    words = _WORD.findall(clean(text[:LONGEST_QUERY]).lower().replace("_", " "))
+    telling = [word for word in words if word not in _FILLERS]
+    return (telling or words)[:MOST_WORDS]
+
+
+def search(text: str, category: str = "") -> SystemQuerySet:
+    """Return the listed systems that fit, best first; all by title when nothing is asked for.
+
+    Every word has to begin a word of the system (as typed or stemmed), or all words together
+    have to stand somewhere in its names. `category` is the slug of a category. Order: the
+    acronym itself, a synonym itself, a name that begins so, then by rank; ties by name.
+    """
+    systems = _in_category(category)
+    words = words_of(text)
+    if not words:
+        return systems.by_title()
+    phrase = _phrase(text)
+    query = _query(words)
+    fits = Q(search=query)
+    if len(phrase) >= SHORTEST_PART:
+        fits |= Q(names__contains=phrase)
+    return (
+        systems.filter(fits)
+        .annotate(place=_place(phrase), rank=SearchRank(F("search"), query))
+        .order_by("place", "-rank", "name", "id")
+    )
+
+
+@transaction.atomic
+def close_names(text: str, category: str = "", most: int = 12) -> list[System]:
+    """Return listed systems whose names come close to a text, closest first.
+
+    For texts that `search` finds nothing for: typing errors and missing letters.
+    """
+    phrase = " ".join(words_of(text))
+    if not phrase:
+        return []
+    with connection.cursor() as cursor:
+        # Read by the operator below; gone again at the end of the transaction.
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)]
+        )
+    return list(
+        _in_category(category)
+        .filter(names__trigram_word_similar=phrase)
+        .annotate(distance=TrigramWordDistance(phrase, "names"))
+        .order_by("distance", "name", "id")[:most]
+    )
+
+
+def _phrase(text: str) -> str:
+    return " ".join(clean(text[:LONGEST_QUERY]).lower().split())
+
+
+def _in_category(category: str) -> SystemQuerySet:
+    systems = System.objects.listed()
+    return systems.filter(category__slug=category) if category else systems
+
+
+def _query(words: list[str]) -> SearchQueryCombinable:
+    """Each word as a beginning or by its stem, and all of them."""
+    return reduce(and_, map(_word_query, words))
+
+
+def _word_query(word: str) -> SearchQueryCombinable:
+    # A word holds letters, digits and nothing else, so the raw form cannot be broken out of.
+    return SearchQuery(f"{word}:*", config="simple", search_type="raw") | SearchQuery(
+        word, config="english", search_type="plain"
+    )
+
+
+def _place(phrase: str) -> Case:
+    return Case(
+        When(acronym__iexact=phrase, then=Value(0)),
+        When(synonyms__iregex=rf"(^|, *){re.escape(phrase)}( *,|$)", then=Value(1)),
+        When(name__iexact=phrase, then=Value(1)),
+        When(Q(acronym__istartswith=phrase) | Q(name__istartswith=phrase), then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
