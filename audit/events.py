@@ -106,7 +106,7 @@ def _entry(event: Event) -> AuditEntry:
 
 
 def _kind(target: Model | None) -> str:
-    return target._meta.label_lower if target else ""  # noqa: SLF001 - public by documentation
+    return "" if target is None else target._meta.label_lower  # noqa: SLF001 - public by documentation
 
 
 def _known(person: Person) -> AbstractBaseUser | None:

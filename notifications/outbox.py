@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template import Context, Template, engines
+from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 
@@ -76,8 +76,8 @@ def _row(mail: Mail, now: datetime) -> OutboxMessage:
     }
     with translation.override(_language(mail.recipient)):
         subject = one_line(_render(mail.name, "subject.txt", context, autoescape=False))
-        text = _render(mail.name, "body.txt", context, autoescape=False)
-        html = _render(mail.name, "body.html", context, autoescape=True)
+        text = _body(_render(mail.name, "body.txt", context, autoescape=False))
+        html = _body(_render(mail.name, "body.html", context, autoescape=True))
     return OutboxMessage(
         name=mail.name,
         recipient_id=mail.recipient.pk if mail.recipient else None,
@@ -96,12 +96,12 @@ def _row(mail: Mail, now: datetime) -> OutboxMessage:
 
 def _recipient(address: str) -> tuple[str, str]:
     """Return an address fit for a header and what is wrong with it ("" if nothing is)."""
-    address = str(address).strip()
+    line = one_line(str(address))
     try:
-        validate_email(address)
+        validate_email(line)
     except ValidationError:
-        return one_line(address), INVALID_ADDRESS
-    return address, ""
+        return line, INVALID_ADDRESS
+    return line, "" if line == str(address).strip() else INVALID_ADDRESS
 
 
 def _full_name(person: AbstractBaseUser | None) -> str:
@@ -118,10 +118,10 @@ def _mail_domain() -> str:
 
 
 def _render(name: str, part: str, context: dict[str, Any], *, autoescape: bool) -> str:
-    text = _template(name, part).render(Context(context, autoescape=autoescape))
-    return _CONTROLS.sub("", text).strip() + "\n"
-
-
-def _template(name: str, part: str) -> Template:
     backend = cast(DjangoTemplates, engines["django"])
-    return backend.engine.get_template(f"emails/{name}/{part}")
+    template = backend.engine.get_template(f"emails/{name}/{part}")
+    return template.render(Context(context, autoescape=autoescape))
+
+
+def _body(text: str) -> str:
+    return _CONTROLS.sub("", text).strip() + "\n"
