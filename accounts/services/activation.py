@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 import clock
 from accounts import emails, text
 from accounts.audit_tags import Tag
+from accounts.data import rules_of_behavior
 from accounts.models import (
     ChallengeAnswer,
     PasswordHistory,
@@ -71,11 +72,15 @@ def _add_credentials(user: User, registration: Registration) -> None:
     PasswordHistory.objects.create(
         user=user, hash=registration.password, set_at=registration.created_at
     )
+    versions = {
+        TermsAcceptance.Document.TERMS: registration.terms_version,
+        TermsAcceptance.Document.RULES_OF_BEHAVIOR: rules_of_behavior.VERSION,
+    }
     TermsAcceptance.objects.bulk_create(
         TermsAcceptance(
             user=user,
             document=document,
-            version=registration.terms_version,
+            version=versions[document],
             accepted_at=registration.terms_accepted_at,
             address=registration.address,
         )

@@ -15,6 +15,16 @@ import clock
 from accounts.audit_tags import Tag
 from accounts.models import PortalSession, User
 from audit import events
+from prepared import Prepared
+
+# Asked at every page, so it is compiled once.
+_OF_TOKEN = Prepared(
+    lambda key_hash, user_pk: PortalSession.objects.select_related("user").filter(
+        key_hash=key_hash, user_id=user_pk
+    ),
+    key_hash=str,
+    user_pk=int,
+)
 
 SESSION_TOKEN = "_portal_session"  # noqa: S105 - the name under which it is kept
 WRITE_EVERY = timedelta(minutes=1)
@@ -46,11 +56,7 @@ def resume(*, token: str, user_pk: int | str, human: bool = True) -> Resumed:
     is asked when the cache is lost.
     """
     now = clock.now()
-    session = (
-        PortalSession.objects.select_related("user")
-        .filter(key_hash=hash_of(token), user_id=user_pk)
-        .first()
-    )
+    session = _OF_TOKEN.first(key_hash=hash_of(token), user_pk=int(user_pk))
     if session is None:
         return Resumed(None, None)
     over = session.why_over(now=now, last_activity=_last_activity(session))

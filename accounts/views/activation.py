@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import login_not_required
 from accounts.emails import ACTIVATION
+from accounts.forms import posted
 from accounts.forms.credentials import UserIdChoiceForm
 from accounts.models import Registration
 from accounts.reasons import Reason
@@ -48,7 +49,7 @@ def activation(request: HttpRequest) -> HttpResponse:
     if registration.status == Registration.Status.ACTIVATED:
         return redirect("accounts:activated")
     is_taken = registrations.is_user_id_taken(registration)
-    form = UserIdChoiceForm(request.POST or None) if is_taken else None
+    form = UserIdChoiceForm(posted(request)) if is_taken else None
     is_theirs = registrations.is_same_browser(registration, request.session.get(BROWSER, ""))
     wanted = request.method == "POST" or (is_theirs and request.method == "GET")
     if wanted and (form is None or form.is_valid()):

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import login_not_required
+from accounts.forms import posted
 from accounts.forms.recovery import ForgotUserIdForm
 from accounts.services import recovery
 from accounts.verdicts import Refusal
@@ -17,7 +18,7 @@ from audit.context import client_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgot_user_id(request: HttpRequest) -> HttpResponse:
     """Mail the User ID; the page says the same to everybody."""
-    form = ForgotUserIdForm(request.POST or None)
+    form = ForgotUserIdForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             recovery.send_user_id(**form.cleaned_data, address=client_address(request))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import clock
 from accounts import passwords
 from accounts.access import login_not_required
+from accounts.forms import posted
 from accounts.forms.credentials import CredentialsForm, names_of
 from accounts.forms.registration import InformationForm, TermsForm
 from accounts.services import registration
@@ -70,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @_step("terms")
 def terms(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     """Step 1: the terms and conditions."""
-    form = TermsForm(request.POST or None, initial={"agree": "terms" in state})
+    form = TermsForm(posted(request), initial={"agree": "terms" in state})
     if request.method == "POST" and form.is_valid():
         _keep(request, {**state, "terms": clock.now().isoformat()})
         return redirect("accounts:register_information")
@@ -80,7 +81,7 @@ def terms(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
 @_step("information")
 def information(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     """Step 2: who the person is. The date of birth is judged here and goes no further."""
-    form = InformationForm(request.POST or None, initial=state.get("information", {}))
+    form = InformationForm(posted(request), initial=state.get("information", {}))
     if request.method == "POST" and form.is_valid():
         _keep(request, {**state, "information": form.kept()})
         return redirect("accounts:register_credentials")
@@ -91,7 +92,7 @@ def information(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
 def _credentials(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     """Step 3: User ID, password and challenge questions; sends the registration."""
     names = names_of(state["information"])
-    form = CredentialsForm(request.POST or None, names=names)
+    form = CredentialsForm(posted(request), names=names)
     if request.method == "POST" and form.is_valid():
         try:
             _submit(request, state, form)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import passwords, steps
 from accounts.access import login_not_required
 from accounts.assurance import AAL, SESSION_AAL
+from accounts.forms import posted
 from accounts.forms.sign_in import PasswordForm, UserIdForm
 from accounts.reasons import Reason
 from accounts.redirects import safe_next
@@ -36,7 +37,7 @@ def login(request: HttpRequest) -> HttpResponse:
     steps.keep_next(request)
     if steps.terms_accepted_at(request.session) is None:
         return _to_terms(request)
-    form = UserIdForm(request.POST or None)
+    form = UserIdForm(posted(request))
     if request.method == "POST" and form.is_valid():
         steps.keep_user_id(request.session, form.cleaned_data["user_id"])
         return redirect("accounts:password")
@@ -55,7 +56,7 @@ def password(request: HttpRequest) -> HttpResponse:
     user_id = steps.user_id_of(request.session)
     if not user_id:
         return redirect("accounts:login")
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _judge(request, form, user_id, accepted_at)
     return _password_page(request, form, user_id)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import steps
 from accounts.access import login_not_required
+from accounts.data import rules_of_behavior as rules
 
 
 @login_not_required
@@ -33,4 +34,5 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rules_of_behavior(request: HttpRequest) -> HttpResponse:
     """The rules a person accepts with an account."""
-    return render(request, "accounts/rules_of_behavior.html")
+    context = {"groups": rules.GROUPS, "version": rules.VERSION}
+    return render(request, "accounts/rules_of_behavior.html", context)
