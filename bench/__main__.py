@@ -16,7 +16,7 @@ from types import FrameType
 import django
 import psycopg2
 
-from bench import ab, load, machine, report, servers
+from bench import ab, load, login, machine, outbox, report, sealing, servers
 from bench.client import BenchError
 from bench.seed import fill
 from bench.servers import LIMIT_DATABASE, PORTAL_DATABASE, Application, Stage
@@ -96,7 +96,7 @@ def pages(
     """Measure page after page."""
     address = stage.database(PORTAL_DATABASE)
     supply = Supply(drafts=rows(address, DRAFTS), pending=rows(address, PENDING))
-    people = {fill.HOLDER, fill.APPROVER, *fill.DECIDERS, *fill.REQUESTERS}
+    people = {fill.HOLDER, fill.APPROVER, *fill.DECIDERS, *fill.Sizes().requesters}
     found = workloads(
         cookies(stage.portal_environment(), people),
         cookies(stage.limit_environment(), [fill.APPROVER]),
@@ -182,10 +182,17 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
             }
             if one.throughput:
                 result["throughput"][one.name] = throughput(one, both, effort)
+        if not only:
+            say("signing in")
+            result["login"] = login.measure(both[0], effort.logins)
         names = ("portal", "limit")
         result["memory_mb"] = {
             name: application.pss_mb() for name, application in zip(names, both, strict=True)
         }
+    if not only:
+        result["mail"] = outbox.measure(stage, effort.mails, say)
+        say("sealing the audit log")
+        result["seal"] = sealing.measure(stage)
     last = machine.noise_probe()
     result["noise"] = {"first": first, "last": last, "noisy": machine.is_noisy(first, last)}
     return result

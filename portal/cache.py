@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
@@ -34,6 +35,22 @@ class JsonSerializer:
         return json.loads(data)
 
 
+class KeptClient(RedisCacheClient):
+    """Keeps its Redis client: making one for each command costs more than the command."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Begin with none."""
+        super().__init__(*args, **options)
+        self._kept: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Return the client of the pool that this command goes to."""
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # not in the stubs
+        if id(pool) not in self._kept:
+            self._kept[id(pool)] = redis.Redis(connection_pool=pool)
+        return self._kept[id(pool)]
+
+
 class LosableRedisCache(RedisCache):
     """Answers "not there" while Redis is away, so that every page stays up.
 
@@ -45,14 +62,15 @@ class LosableRedisCache(RedisCache):
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         """Set short time limits on every conversation with Redis."""
         super().__init__(server, params)
-        self._options = {
+        self._class = KeptClient
+        self._options: dict[str, Any] = {
             "serializer": JsonSerializer,
             "socket_timeout": SECONDS_TO_WAIT,
             "socket_connect_timeout": SECONDS_TO_WAIT,
             # A connection that a restarted Redis forgot is opened anew, once; a silence is not
             # waited for twice.
             "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-            **self._options,
+            **params.get("OPTIONS", {}),
         }
         self._away_until = 0.0
         self._missed: set[str] = set()

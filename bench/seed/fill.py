@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -13,6 +14,7 @@ PASSWORD = "Lantern-Quay-2026"  # noqa: S105 - of made-up people
 
 # Columns that come after the seed was written get the plainest value while it runs.
 PLAIN_VALUES = """
+create temporary table plain_values (table_name text, column_name text);
 do $do$
 declare found record;
 begin
@@ -33,7 +35,6 @@ begin
   loop
     execute format('alter table %I alter column %I set default %s',
                    found.table_name, found.column_name, found.plain);
-    create temporary table if not exists plain_values (table_name text, column_name text);
     insert into plain_values values (found.table_name, found.column_name);
   end loop;
 end $do$;
@@ -78,32 +79,46 @@ class Sizes:
     traces: int = 120_000
     mails: int = 20_000
 
+    @property
+    def requesters(self) -> range:
+        """Ids of the people with ten drafts each to submit."""
+        return range(self.people - 199, self.people - 39)
+
+    @property
+    def signing_in(self) -> range:
+        """Ids of the people who sign in with their password."""
+        return range(self.people - 39, self.people)
+
 
 # Who is measured; portal.sql says what they hold.
 HOLDER = 301
 APPROVER = 1
 DECIDERS = range(2, 8)
-REQUESTERS = range(9_801, 9_961)
-SIGNING_IN = range(9_961, 10_000)
 
 
 def fill(address: str, sizes: Sizes) -> None:
     """Fill the portal's database, which has its tables and nothing else."""
+    _run(address, *statements(sizes), "vacuum analyze")
+
+
+def statements(sizes: Sizes) -> list[str]:
+    """Return the statements that fill the portal's tables."""
     systems = _template("systems.sql")
     sql = _template("portal.sql").substitute(
+        holder=HOLDER,
         people=sizes.people,
         systems=sizes.systems,
         pending=sizes.pending,
         traces=sizes.traces,
         mails=sizes.mails,
-        password=f"'{_hash()}'",
+        password=f"'{encoded_password()}'",
         # Nine digits that look drawn at random: 7919 shares no factor with the modulus.
         tracking="(100000000 + id::bigint * 7919 % 899999981)::text",
-        first_requester=REQUESTERS[0],
-        last_requester=REQUESTERS[-1],
+        first_requester=sizes.requesters[0],
+        last_requester=sizes.requesters[-1],
         more_systems=systems.substitute(first_system=1, last_system=sizes.systems),
     )
-    _run(address, PLAIN_VALUES, sql, NO_PLAIN_VALUES, SEQUENCES, "vacuum analyze")
+    return [PLAIN_VALUES, sql, NO_PLAIN_VALUES, SEQUENCES]
 
 
 def add_systems(address: str, sizes: Sizes) -> None:
@@ -123,15 +138,22 @@ def _template(name: str) -> Template:
     return Template((HERE / name).read_text())
 
 
-def _hash() -> str:
-    hasher = Argon2PasswordHasher()
-    hasher.time_cost, hasher.memory_cost, hasher.parallelism = 2, 19_456, 1
-    return hasher.encode(PASSWORD, "benchbenchbenchbench22")
+def hasher() -> Argon2PasswordHasher:
+    """Return the portal's hasher; argon2id with 19 MiB, two passes and one lane."""
+    from accounts.hashers import PortalArgon2PasswordHasher
+
+    return PortalArgon2PasswordHasher()
 
 
-def _run(address: str, *statements: str) -> None:
+@cache
+def encoded_password() -> str:
+    """Return the hash that everybody made up here has."""
+    return hasher().encode(PASSWORD, "bench-bench-bench-bench")
+
+
+def _run(address: str, *commands: str) -> None:
     with contextlib.closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+            for command in commands:
+                cursor.execute(command)

@@ -16,13 +16,13 @@ from generate_series(1, 200) n;
 
 insert into accounts_user (id, password, is_superuser, user_id, user_id_key, email, email_key,
                            first_name, last_name, city, state, zip_code, phone,
-                           preferred_language, ial, is_active, is_staff, security_version,
+                           ial, is_active, is_staff, security_version,
                            created_at)
 select n, $password, false, 'person.' || n, 'person.' || n, 'person.' || n || '@mail.example',
        'person.' || n || '@mail.example',
        (array['Alex','Blair','Casey','Dana','Eden','Finley','Gray','Harper'])[1 + n % 8],
        'Number' || n, 'Springfield', 'OH', '45501', '+19375550' || lpad((n % 1000)::text, 3, '0'),
-       'en', 2, true, false, 1, timestamptz '2025-06-01' + n * interval '5 minutes'
+       2, true, false, 1, timestamptz '2025-06-01' + n * interval '5 minutes'
 from generate_series(1, $people) n;
 
 -- Systems and what belongs to them -----------------------------------------------------------
@@ -39,8 +39,8 @@ ordinary as (
 ),
 wanted as (
     select person, 1 + (person * 7 + k * 41) % $systems as system, 3 as role from ordinary
-    union all  -- person 301 holds twenty roles
-    select 301, 1 + k * 17, 4 from generate_series(0, 9) k
+    union all  -- the measured person holds twenty roles
+    select $holder, 1 + k * 17 % $systems, 4 from generate_series(0, 9) k
     union all
     select case when s % 100 = 0 then 100 else s % 100 end, s, 2 from generate_series(1, $systems) s
     union all
@@ -102,10 +102,11 @@ select id, id, person, case when person = $people then 1 else $people end, 'deni
        'Not needed for this work.', 'Approver', submitted_at + interval '1 day'
 from refused;
 
--- Requests that wait: the same number for each system, so five hundred for each approver ---------
+-- Requests that wait: the same number for each system, so one hundredth for each approver --------
 
 create temporary table waiting as
-select 300000 + n as id, 301 + (n % $systems * 19 + n / $systems * 95) % 9500 as person,
+select 300000 + n as id,
+       301 + (n % $systems * 19 + n / $systems * 95) % ($people - 500) as person,
        1 + n % $systems as system,
        timestamptz '2026-10-01' + n * interval '1 minute' as submitted_at
 from generate_series(0, $pending - 1) n;

@@ -1,0 +1,130 @@
+"""A prepared query gives what the queryset gives, for any values, by one statement."""
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+import clock
+from accounts.models import PortalSession, User
+from prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+BY_NAME = Prepared(lambda name: User.objects.filter(user_id_key=name), name=str)
+SESSION = Prepared(
+    lambda person: PortalSession.objects.select_related("user").filter(user=person), person=int
+)
+NAMES = Prepared(
+    lambda person, since: User.objects.filter(pk=person, created_at__gte=since).values_list(
+        "user_id", "ial"
+    ),
+    person=int,
+    since=datetime,
+)
+BY_START = Prepared(
+    lambda started: User.objects.filter(last_sign_in_at=started).order_by("pk"),
+    started=datetime,
+)
+
+
+@pytest.fixture
+def people() -> list[User]:
+    return [
+        User.objects.create_user(name, f"{name}@mail.example", first_name=name)
+        for name in ("first.person", "second.person")
+    ]
+
+
+def _state(row: object) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+def test_each_use_has_its_own_values(people: list[User]) -> None:
+    for person in people:
+        assert BY_NAME.all(name=person.user_id_key) == [person]
+        assert BY_NAME.first(name=person.user_id_key) == person
+    assert BY_NAME.first(name="nobody.here") is None
+
+
+def test_rows_are_the_queryset_s_own_with_their_joined_rows(people: list[User]) -> None:
+    now = clock.now()
+    PortalSession.objects.create(
+        user=people[1],
+        key_hash="k" * 64,
+        created_at=now,
+        last_activity_at=now,
+        address="192.0.2.1",
+        security_version=1,
+    )
+
+    row = SESSION.first(person=people[1].pk)
+    expected = PortalSession.objects.select_related("user").get()
+
+    assert row is not None
+    assert row._state.adding is False
+    assert {**_state(row), "_user": _state(row.user)} == {
+        **_state(expected),
+        "_user": _state(expected.user),
+    }
+
+
+def test_a_value_that_is_none_is_asked_for_as_null(people: list[User]) -> None:
+    signed_in = people[0]
+    signed_in.last_sign_in_at = clock.now()
+    signed_in.save()
+
+    assert BY_START.all(started=None) == [people[1]]
+    assert BY_START.all(started=signed_in.last_sign_in_at) == [signed_in]
+
+
+def test_values_lists_come_as_tuples(people: list[User]) -> None:
+    person = people[0]
+
+    assert NAMES.all(person=person.pk, since=person.created_at) == [(person.user_id, 1)]
+    assert NAMES.all(person=person.pk, since=person.created_at + timedelta(seconds=1)) == []
+
+
+def test_it_is_one_statement_that_wrappers_see(people: list[User]) -> None:
+    seen: list[str] = []
+
+    def note(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        SESSION.all(person=people[0].pk)
+
+    assert len(seen) == 1
+
+
+def test_a_value_the_query_does_not_use_is_an_error() -> None:
+    careless = Prepared(lambda person: User.objects.all(), person=int)
+
+    with pytest.raises(TypeError, match="person"):
+        careless.all(person=1)
+
+
+def test_hostile_text_stays_a_value(people: list[User]) -> None:
+    assert BY_NAME.all(name="' or 1=1 --") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_may_share_it(people: list[User]) -> None:
+    found: list[bool] = []
+
+    def ask() -> None:
+        try:
+            found.extend(BY_NAME.first(name=person.user_id_key) == person for person in people * 20)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 4 * 40
+    assert all(found)
