@@ -1,0 +1,36 @@
+"""The administration page of the log can be read by those who may, and changes nothing."""
+
+import pytest
+from django.contrib.admin.sites import site
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import RequestFactory
+
+from audit.admin import AuditEntryAdmin
+from audit.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def _request(**fields):
+    person = get_user_model().objects.create_user("some.one", "one@example.org", **fields)
+    request = RequestFactory().get("/")
+    request.user = person
+    return request
+
+
+def test_nothing_can_be_changed_even_by_a_superuser():
+    request, page = _request(is_superuser=True, is_staff=True), AuditEntryAdmin(AuditEntry, site)
+    assert page.has_view_permission(request)
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request)
+    assert not page.has_delete_permission(request)
+    assert page.get_actions(request) == {}
+
+
+def test_only_who_may_sees_it():
+    request, page = _request(is_staff=True), AuditEntryAdmin(AuditEntry, site)
+    assert not page.has_view_permission(request)
+    request.user.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+    request.user = get_user_model().objects.get(pk=request.user.pk)
+    assert page.has_view_permission(request)

@@ -1,0 +1,185 @@
+"""The mailbox page shows every mail of the embedded default, and nothing anywhere else."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from notifications import links
+from notifications.mailbox import MailboxBackend
+from notifications.models import MailboxMessage
+from notifications.outbox import Mail, enqueue
+from notifications.services import delivery
+from tests.factories.notifications import make_mailbox_message, make_message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _mailbox(settings, monkeypatch):
+    settings.MAILBOX_ENABLED = True
+    settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+
+
+def _page(client, name="mailbox", *args, **query):
+    return client.get(reverse(f"notifications:{name}", args=args), query)
+
+
+def test_page_is_public_and_helps_when_it_is_empty(client):
+    response = _page(client)
+    assert response.status_code == 200
+    assert "No mail yet" in response.text
+    assert reverse("accounts:register") in response.text
+
+
+def test_delivered_mail_is_kept_whole(monkeypatch):
+    monkeypatch.setattr("django.core.mail.get_connection", lambda: MailboxBackend())
+    message = make_message(to="ann@example.org", subject="Grüße", body_html="<p>ü</p>\n")
+    assert delivery.drain() == 1
+    kept = MailboxMessage.objects.get()
+    assert (kept.to, kept.subject, kept.message_id) == (
+        "ann@example.org",
+        "Grüße",
+        message.message_id,
+    )
+    assert (kept.body_text, kept.body_html) == (message.body_text, "<p>ü</p>\n")
+    assert kept.headers["Message-ID"] == message.message_id
+    assert kept.sender == "donotreply@portal.example"
+
+
+def test_mail_that_comes_twice_is_kept_once():
+    mail = EmailMultiAlternatives("S", "T", to=["a@example.org"], headers={"Message-ID": "<x>"})
+    assert MailboxBackend().send_messages([mail, mail]) == 2
+    assert MailboxBackend().send_messages([mail]) == 1
+    assert MailboxMessage.objects.count() == 1
+
+
+def test_mail_to_two_people_is_kept_for_both():
+    mail = EmailMultiAlternatives("S", "T", to=["a@example.org", "b@example.org"])
+    MailboxBackend().send_messages([mail])
+    assert set(MailboxMessage.objects.values_list("to", flat=True)) == {
+        "a@example.org",
+        "b@example.org",
+    }
+
+
+def test_newest_mail_comes_first(client):
+    subjects = [make_mailbox_message().subject for _ in range(3)]
+    shown = re.findall(r"Subject \d+", _page(client).text)
+    assert shown == subjects[::-1]
+
+
+def test_search_finds_a_recipient(client):
+    make_mailbox_message(to="Ann.Lee@example.org", subject="For Ann")
+    make_mailbox_message(to="bob@example.org", subject="For Bob")
+    text = _page(client, q=" ann.lee ").text
+    assert "For Ann" in text
+    assert "For Bob" not in text
+    assert 'value="ann.lee"' in text
+
+
+def test_search_without_a_find_shows_the_way_out(client):
+    make_mailbox_message()
+    text = _page(client, q="<nobody>").text
+    assert "No mail to such an address" in text
+    assert "&lt;nobody&gt;" in text
+
+
+def test_long_mailbox_is_paged_and_keeps_the_search(client):
+    for _ in range(26):
+        make_mailbox_message()
+    first, second = _page(client, q="reader"), _page(client, q="reader", page=2)
+    assert len(re.findall(r"<tr>", first.text)) == 26
+    assert len(re.findall(r"<tr>", second.text)) == 2
+    assert "?q=reader&amp;page=2" in first.text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "999", "x", "9" * 40])
+def test_odd_page_number_is_some_page(client, number):
+    make_mailbox_message()
+    assert _page(client, page=number).status_code == 200
+
+
+def test_list_takes_two_queries(client, django_assert_max_num_queries):
+    for _ in range(5):
+        make_mailbox_message()
+    with django_assert_max_num_queries(2):
+        _page(client)
+
+
+def test_links_of_the_text_can_be_followed(client):
+    mail = make_mailbox_message(body_text="Open http://localhost:8000/a/b:c-d_e/ now\nBye <b>\n")
+    text = _page(client, "mailbox_message", mail.pk).text
+    assert 'href="http://localhost:8000/a/b:c-d_e/"' in text
+    assert "Bye &lt;b&gt;" in text
+
+
+def test_html_is_shown_in_a_frame_of_its_own(client):
+    mail = make_mailbox_message()
+    text = _page(client, "mailbox_message", mail.pk, **{"as": "html"}).text
+    frame = re.search(r"<iframe[^>]*>", text)
+    assert frame is not None
+    assert reverse("notifications:mailbox_html", args=[mail.pk]) in frame.group()
+    assert 'sandbox="allow-top-navigation-by-user-activation"' in frame.group()
+
+
+def test_frame_runs_nothing_and_loads_nothing(client):
+    sheet = "p { color: #112f4e; }"
+    mail = make_mailbox_message(
+        body_html=f"<html><head><style>{sheet}</style></head><body><p>Hi</p></body></html>"
+    )
+    response = _page(client, "mailbox_html", mail.pk)
+    rules = response["Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert "default-src 'none'" in rules
+    assert f"style-src 'sha256-{digest}'" in rules
+    assert "frame-ancestors 'self'" in rules
+    assert "sandbox allow-top-navigation-by-user-activation" in rules
+    assert "unsafe" not in rules
+    assert "script-src" not in rules
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert '<head><base target="_top">' in response.text
+
+
+def test_real_mail_can_be_read_and_its_link_followed(client, sample_mail, monkeypatch):
+    monkeypatch.setattr("django.core.mail.get_connection", lambda: MailboxBackend())
+    enqueue([Mail("sample", "a@example.org", {"name": "A", "link": links.placeholder("x", 1)})])
+    delivery.drain()
+    mail = MailboxMessage.objects.get()
+    text = _page(client, "mailbox_message", mail.pk).text
+    html = _page(client, "mailbox_html", mail.pk).text
+    assert "~~link" not in text + html
+    (token,) = re.findall(r"/x/([^/]+)/\"", html)
+    assert links.read("x", token, 60) == 1
+
+
+@pytest.mark.parametrize("name", ["mailbox_message", "mailbox_html"])
+@pytest.mark.parametrize("pk", [0, 10**9, 10**30])
+def test_mail_that_is_not_there(client, name, pk):
+    assert _page(client, name, pk).status_code == 404
+
+
+def test_page_does_not_exist_where_mail_is_really_sent(client, settings):
+    mail = make_mailbox_message()
+    settings.MAILBOX_ENABLED = False
+    assert _page(client).status_code == 404
+    assert _page(client, "mailbox_message", mail.pk).status_code == 404
+    assert _page(client, "mailbox_html", mail.pk).status_code == 404
+
+
+def test_nothing_can_be_posted(client):
+    assert client.post(reverse("notifications:mailbox")).status_code == 405
+
+
+def test_pages_are_not_kept_by_caches(client):
+    assert "no-store" in _page(client)["Cache-Control"]
+
+
+def test_pages_are_marked_public():
+    from notifications import views
+
+    for view in (views.mailbox, views.mailbox_message, views.mailbox_html):
+        assert (view.access, view.login_required) == ("public", False)
