@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import redis
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
@@ -17,6 +17,7 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 SECONDS_TO_WAIT = 0.5  # for one answer: longer than any healthy one, too short to hold up a page
 SECONDS_WITHOUT = 5.0  # after a failure nobody is kept waiting again for so long
@@ -49,6 +50,13 @@ class KeptClient(RedisCacheClient):
         if id(pool) not in self._kept:
             self._kept[id(pool)] = redis.Redis(connection_pool=pool)
         return self._kept[id(pool)]
+
+
+class Lost:
+    """Marks a change that could not be done."""
+
+
+LOST = Lost()
 
 
 class LosableRedisCache(RedisCache):
@@ -148,12 +156,9 @@ class LosableRedisCache(RedisCache):
             gone, version, None, lambda: super(LosableRedisCache, self).delete_many(gone, version)
         )
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Delete this cache's keys and nothing else: the task queue may share the database."""
-        if not self._ask(False, self._delete_ours):
-            self._missed_all = True
-            return False
-        return True
+        self._missed_all = not self._ask(False, self._delete_ours)
 
     def _delete_ours(self) -> bool:
         client = self._cache.get_client(write=True)
@@ -171,10 +176,9 @@ class LosableRedisCache(RedisCache):
         self, keys: list[str], version: int | None, without: Result, act: Callable[[], Result]
     ) -> Result:
         """Do a change, and remember its keys when it cannot be done."""
-        lost = object()
-        result = self._ask(lost, act)
-        if result is not lost:
-            return result  # type: ignore[return-value] - not the marker
+        result = self._ask(LOST, act)
+        if not isinstance(result, Lost):
+            return result
         if len(self._missed) + len(keys) > MOST_MISSED_KEYS:
             self._missed_all = True
             self._missed.clear()
@@ -182,7 +186,7 @@ class LosableRedisCache(RedisCache):
             self._missed.update(self.make_and_validate_key(key, version=version) for key in keys)
         return without
 
-    def _ask(self, without: Any, act: Callable[[], Any]) -> Any:
+    def _ask(self, without: Other, act: Callable[[], Result]) -> Result | Other:
         """Do `act`, or return `without` when Redis is away."""
         if time.monotonic() < self._away_until:
             return without

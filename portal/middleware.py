@@ -29,7 +29,7 @@ class ServiceUnavailableMiddleware:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Return the page that says to come back in a minute; asks the database nothing."""
-    response = render(None, "503.html", status=503)  # type: ignore[arg-type]
+    response = render(None, "503.html", status=503)
     response["Retry-After"] = "30"
     return response
 

@@ -31,7 +31,7 @@ class UswdsFinder(BaseFinder):
         """Look in the folder that `npm ci` fills."""
         self.root = Path(settings.USWDS_ROOT)
         self.storage = FileSystemStorage(location=self.root)
-        self.storage.prefix = PREFIX  # type: ignore[attr-defined] - collectstatic reads it
+        vars(self.storage)["prefix"] = PREFIX  # collectstatic looks for it
 
     @cached_property
     def files(self) -> frozenset[str]:

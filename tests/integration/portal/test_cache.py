@@ -100,7 +100,7 @@ def test_clear_leaves_the_task_queue_alone(cache: LosableRedisCache, valkey: Val
         for number in range(1500):
             cache.set(f"key-{number}", number)
 
-        assert cache.clear()
+        cache.clear()
 
         assert broker.llen("celery:portal") == 1
         assert broker.dbsize() == 1
@@ -119,7 +119,7 @@ def test_a_killed_redis_answers_as_if_nothing_were_stored(
     assert not cache.add("key", "other")
     assert not cache.delete("key")
     assert not cache.touch("key")
-    assert not cache.clear()
+    cache.clear()
     cache.set("key", "other")
     cache.delete_many(["key"])
     with pytest.raises(ValueError, match="not found"):
