@@ -16,7 +16,8 @@ def safe_next(request_or_value: HttpRequest | str | None, default: str) -> str:
     A request is asked for ``next`` in its form data, then in its query. Ask again at every hop,
     also for what was put into the session.
     """
-    return wanted_path(request_or_value) or resolve_url(default)
+    home = default if default.startswith("/") else resolve_url(default)
+    return wanted_path(request_or_value) or home
 
 
 def wanted_path(request_or_value: HttpRequest | str | None) -> str:

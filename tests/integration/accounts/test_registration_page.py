@@ -49,19 +49,19 @@ def test_the_steps_stand_in_the_indicator(registering: Registering) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "data"),
+    ("step", "data"),
     [
         ("register_information", INFORMATION),
         ("register_credentials", CREDENTIALS),
         ("register_confirmation", {}),
     ],
 )
-def test_steps_out_of_order_lead_to_the_first_undone(page: str, data: dict[str, str]) -> None:
+def test_steps_out_of_order_lead_to_the_first_undone(step: str, data: dict[str, str]) -> None:
     client = Client()
 
     for response in (
-        client.get(reverse(f"accounts:{page}")),
-        client.post(reverse(f"accounts:{page}"), data),
+        client.get(reverse(f"accounts:{step}")),
+        client.post(reverse(f"accounts:{step}"), data),
     ):
         assert response["Location"] == reverse("accounts:register_terms")
     client.post(reverse("accounts:register_terms"), {"agree": "on"})
