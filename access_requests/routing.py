@@ -330,8 +330,11 @@ def queue_of(user: User, powers: Powers | None = None) -> AccessRequestQuerySet:
 
 def routed_to(powers: Powers) -> AccessRequestQuerySet:
     """Return the pending requests whose stored route leads to these powers."""
-    if not powers:
-        return AccessRequest.objects.none()
+    return AccessRequest.objects.filter(in_court_of(powers), status=Status.PENDING)
+
+
+def in_court_of(powers: Powers) -> Q:
+    """Select requests, open or closed, whose stored route leads to these powers."""
     wanted = Q(pk__in=[])
     if powers.rules:
         wanted |= Q(court=Court.RULE, routed_rule__in=powers.rules)
@@ -341,7 +344,7 @@ def routed_to(powers: Powers) -> AccessRequestQuerySet:
         wanted |= Q(court=Court.OWNER, system__in=powers.owned_systems)
     if powers.is_help_desk:
         wanted |= Q(court=Court.HELP_DESK)
-    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
+    return wanted
 
 
 # --- When people come and go ----------------------------------------------------------------
@@ -381,3 +384,22 @@ def capacity(access_request: AccessRequest) -> str:
 def administrators() -> QuerySet[User]:
     """Return the people who can put the ladder right when nobody at all can decide."""
     return User.objects.filter(groups__name=ADMINISTRATORS_GROUP, is_active=True)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What the end of a grant would do to the requests of others."""
+
+    is_last: bool
+    waiting: int
+
+
+def succession_of(grant: Grant) -> Succession:
+    """Tell whether others hold the approver's role too, and how many requests wait for them."""
+    rules = list(grant.role.approves.all())
+    if not rules:
+        return Succession(is_last=False, waiting=0)
+    others = Grant.objects.active().filter(role=grant.role).exclude(person=grant.person_id)
+    if all(rule.scope == _SAME for rule in rules):
+        others = others.filter(organization=grant.organization_id)
+    return Succession(is_last=not others.exists(), waiting=lost_with(grant).count())

@@ -89,11 +89,3 @@ def write(
         access_request.revision += 1
     for name, value in new.items():
         setattr(access_request, name, value)
-
-
-@transaction.atomic
-def discard_draft(*, requester: User, system: System) -> None:
-    """Throw the person's draft for the system away."""
-    AccessRequest.objects.filter(
-        requester=requester, system=system, status=Status.DRAFT
-    ).delete()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from access_requests import emails, policies, routing
+from access_requests import emails, policies, visitors, routing
 from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.reasons import Reason
@@ -41,6 +41,7 @@ def issue(*, access_request: AccessRequest, decision: Decision, at: dt.datetime)
         certify_by=clock.today() + dt.timedelta(days=settings.CERTIFICATION_PERIOD_DAYS),
     )
     permissions.write_for(grant)
+    visitors.forget(grant.person_id)
     return grant
 
 

@@ -1,0 +1,219 @@
+"""Says what a request or grant is in the words and rows that pages show."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import clock
+from access_requests import policies, routing
+from access_requests.models import AccessRequest
+from access_requests.models.requests import Court, Status
+from access_requests.reasons import Reason
+from access_requests.standing import Standing
+from accounts.assurance import ial_of
+from accounts.models import User
+from catalog.models import Role, RoleAttribute
+
+KINDS = {
+    Status.DRAFT: "info",
+    Status.PENDING: "waiting",
+    Status.RETURNED: "waiting",
+    Status.APPROVED: "good",
+    Status.DENIED: "bad",
+    Status.WITHDRAWN: "over",
+    Status.EXPIRED: "over",
+}
+
+
+def moment(at: dt.datetime | None) -> str:
+    """Return a point in time for people, in the portal's zone."""
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def waited(since: dt.datetime | None) -> str:
+    """Return how long ago something was, such as "3 days"; under a minute is "a moment"."""
+    if since is None:
+        return ""
+    now = clock.now()
+    if now - since < dt.timedelta(minutes=1):
+        return _("a moment")
+    return timesince(since, now, depth=1)
+
+
+def status_kind(access_request: AccessRequest) -> str:
+    """Return the kind of status tag."""
+    return KINDS[Status(access_request.status)]
+
+
+def rows_of(
+    access_request: AccessRequest, attributes: Iterable[RoleAttribute]
+) -> list[dict[str, Any]]:
+    """Return what was asked for, as rows of a summary list."""
+    rows: list[tuple[str, str]] = [
+        (_("System Description"), access_request.system.name),
+        (_("Role"), access_request.role.name if access_request.role else ""),
+    ]
+    for attribute in attributes:
+        if attribute.kind == RoleAttribute.Kind.ORGANIZATION:
+            rows.append((attribute.label, access_request.organization_label))
+        else:
+            rows.append((attribute.label, str(access_request.answers.get(attribute.code, ""))))
+    rows.append((_("Reason for request"), access_request.reason))
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def who_decides(access_request: AccessRequest, count: int) -> str:
+    """Say by which rule a request is decided, and by how many people."""
+    by = routing.capacity(access_request)
+    if access_request.court == Court.RULE and access_request.organization_label:
+        rule = access_request.routed_rule
+        if rule is not None and rule.scope == rule.Scope.SAME_ORGANIZATION:
+            by = _("%(rule)s (%(organization)s)") % {
+                "rule": by,
+                "organization": access_request.organization_label,
+            }
+    people = ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+    return _("%(rule)s: %(people)s") % {"rule": by, "people": people}
+
+
+def what_happens_next(access_request: AccessRequest) -> str:
+    """Say what the requester can expect now."""
+    match access_request.status:
+        case Status.PENDING:
+            return _(
+                "One of the people who decide will look at it. They are reminded after a while, "
+                "and after %(days)d days without a decision the request expires. "
+                "You get a mail either way."
+            ) % {"days": settings.REQUEST_EXPIRY_DAYS}
+        case Status.RETURNED:
+            return _("An approver has asked a question. The request waits for the answer.")
+        case Status.APPROVED:
+            return _(
+                "The role is held now. The system itself can need a few minutes to notice."
+            )
+        case Status.DENIED:
+            return _("Nothing. If the reason can be mended, the role can be asked for again.")
+        case _:
+            return _("Nothing. The role can be asked for again at any time.")
+
+
+def history_of(access_request: AccessRequest) -> list[dict[str, str]]:
+    """Return what happened to the request, oldest first; asks for questions and decision."""
+    lines = [
+        _line(
+            access_request.submitted_at,
+            _("Submitted by %(person)s") % {"person": access_request.requester.get_full_name()},
+        )
+    ]
+    for asked in access_request.information_requests.select_related("asked_by"):
+        lines.append(
+            _line(
+                asked.asked_at,
+                _("Returned for information by %(person)s")
+                % {"person": asked.asked_by.get_full_name()},
+                asked.question,
+            )
+        )
+        if asked.answered_at:
+            lines.append(_line(asked.answered_at, _("Answered and submitted again"), asked.answer))
+    decision = decision_of(access_request)
+    if decision is not None:
+        lines.append(
+            _line(
+                decision.decided_at,
+                _("%(outcome)s by %(person)s, as: %(capacity)s")
+                % {
+                    "outcome": decision.get_outcome_display(),
+                    "person": decision.approver.get_full_name(),
+                    "capacity": decision.capacity or "–",
+                },
+                decision.comment,
+            )
+        )
+    elif access_request.closed_at:
+        lines.append(_line(access_request.closed_at, access_request.get_status_display()))
+    return lines
+
+
+def decision_of(access_request: AccessRequest) -> Any:
+    """Return the decision, or None while there is none."""
+    if access_request.status not in {Status.APPROVED, Status.DENIED}:
+        return None
+    return access_request.decision
+
+
+def _line(at: dt.datetime | None, what: str, text: str = "") -> dict[str, str]:
+    return {"at": moment(at), "what": what, "text": text}
+
+
+def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
+    """Return what has to hold before the role can be asked for, done or missing."""
+    refused = {
+        Reason.NEEDS_PROOFING: ial_of(user) < role.required_ial,
+        Reason.ALREADY_HELD: standing.holds,
+        Reason.ALREADY_PENDING: bool(standing.open_tracking_number),
+        Reason.EXCLUDED_BY_ROLE: bool(standing.excluded_by),
+        Reason.WAIT_BEFORE_REAPPLYING: bool(
+            standing.removed_at
+            and clock.now() < policies.reapply_from(role, standing.removed_at)
+        ),
+    }
+    names = {
+        Reason.NEEDS_PROOFING: _("Identity assurance: %(level)s is enough")
+        % {"level": role.get_required_ial_display()},
+        Reason.ALREADY_HELD: _("You do not hold this role yet"),
+        Reason.ALREADY_PENDING: _("You have no open request for it"),
+        Reason.EXCLUDED_BY_ROLE: _("It goes together with the roles you hold"),
+        Reason.WAIT_BEFORE_REAPPLYING: _("No waiting time after a removal"),
+    }
+    return [
+        {"label": names[reason], "done": not missing, "text": reason.label, **_way_out(reason, standing)}
+        for reason, missing in refused.items()
+    ]
+
+
+def _way_out(reason: Reason, standing: Standing) -> dict[str, str]:
+    """Return the link that leads on from a refusal, if there is one."""
+    match reason:
+        case Reason.ALREADY_PENDING if standing.open_tracking_number:
+            href = reverse("access_requests:detail", args=[standing.open_tracking_number])
+            return {"href": href, "link": _("See the open request")}
+        case Reason.ALREADY_HELD | Reason.EXCLUDED_BY_ROLE:
+            return {
+                "href": reverse("access_requests:my_access"),
+                "link": _("View and Manage My Access"),
+            }
+        case Reason.NEEDS_PROOFING:
+            return {"href": reverse("support:contact"), "link": _("How to reach the help desk")}
+        case _:
+            return {}
+
+
+def refusal(reason: str, standing: Standing) -> dict[str, str]:
+    """Return an alert for a refused request: the sentence and the way out."""
+    code = Reason(reason)
+    return {"text": str(code.label), **_way_out(code, standing)}
+
+
+def sidenav(current: str) -> list[dict[str, Any]]:
+    """Return the links beside the pages about one's own access."""
+    return [
+        {
+            "label": _("Request New System Access"),
+            "href": reverse("catalog:list"),
+            "current": current == "request",
+        },
+        {
+            "label": _("View and Manage My Access"),
+            "href": reverse("access_requests:my_access"),
+            "current": current == "access",
+        },
+    ]

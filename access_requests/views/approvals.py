@@ -1,0 +1,202 @@
+"""Pending Approvals: the visitor's own queue, one request, and the three answers."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from access_requests import presentation, routing, visitors
+from access_requests.forms.decisions import DecisionForm, QueueForm, ReasonedDecisionForm
+from access_requests.models import AccessRequest, Grant
+from access_requests.models.requests import AccessRequestQuerySet, Status
+from access_requests.reasons import Reason
+from access_requests.services import decisions
+from accounts.access import allowed_by, signed_in
+from accounts.models import User
+from accounts.verdicts import Refusal
+from audit.paging import Keyset
+
+PAGES = Keyset("submitted_at", descending=False, size=settings.PAGE_SIZE)
+
+
+@allowed_by(visitors.decides_something)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """List what waits for the visitor, the oldest first."""
+    user = cast(User, request.user)
+    waiting = routing.queue_of(user, visitors.powers_of(user))
+    systems, roles = _choices(waiting)
+    form = QueueForm(request.GET, systems=systems, roles=roles)
+    page = PAGES.page(_filtered(waiting, form).with_all(), request.GET)
+    for row in page.items:
+        row.age = presentation.waited(row.submitted_at)
+    context = {"form": form, "page": page, "is_filtered": any(map(form.wanted, form.fields))}
+    return render(request, "access_requests/approvals_queue.html", context)
+
+
+def _choices(
+    waiting: AccessRequestQuerySet,
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the systems and roles that occur in the queue, by one statement."""
+    rows = sorted(
+        waiting.order_by()
+        .values_list("system__slug", "system__name", "role_id", "role__name")
+        .distinct(),
+        key=lambda row: (row[1], row[3]),
+    )
+    systems = dict.fromkeys((slug, name) for slug, name, _role, _name in rows)
+    roles = [(str(role), f"{name} ({system})") for _slug, system, role, name in rows]
+    return list(systems), roles
+
+
+def _filtered(waiting: AccessRequestQuerySet, form: QueueForm) -> AccessRequestQuerySet:
+    if system := form.wanted("system"):
+        waiting = waiting.filter(system__slug=system)
+    if role := form.wanted("role"):
+        waiting = waiting.filter(role=role)
+    for word in form.wanted("q").split()[:5]:
+        waiting = waiting.filter(
+            Q(tracking_number__startswith=word)
+            | Q(requester__first_name__icontains=word)
+            | Q(requester__last_name__icontains=word)
+            | Q(requester__user_id__icontains=word)
+            | Q(organization__name__icontains=word)
+            | Q(organization_name__icontains=word)
+        )
+    return waiting
+
+
+@signed_in
+@require_safe
+def approval(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a request to those who can decide it or have dealt with it."""
+    access_request = _for_approver(cast(User, request.user), number)
+    return _page(request, access_request, DecisionForm.fresh(access_request.revision))
+
+
+def _for_approver(user: User, number: str) -> AccessRequest:
+    found = (
+        AccessRequest.objects.with_all()
+        .exclude(status=Status.DRAFT)
+        .filter(tracking_number=number)
+        .first()
+    )
+    if found is None or found.requester_id == user.pk:
+        raise Http404
+    dealt_with = Q(decision__approver=user) | Q(information_requests__asked_by=user)
+    if (
+        not routing.approvers_for(found).filter(pk=user.pk).exists()
+        and not AccessRequest.objects.filter(dealt_with, pk=found.pk).exists()
+    ):
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    access_request: AccessRequest,
+    form: DecisionForm,
+    *,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    assert access_request.role is not None
+    decision = presentation.decision_of(access_request)
+    context: dict[str, Any] = {
+        "access_request": access_request,
+        "requester": access_request.requester,
+        "kind": presentation.status_kind(access_request),
+        "rows": presentation.rows_of(access_request, access_request.role.attributes.all()),
+        "others": _other_roles(access_request),
+        "history": presentation.history_of(access_request),
+        "age": presentation.waited(access_request.submitted_at),
+        "capacity": routing.capacity(access_request),
+        "decision": decision,
+        "is_mine": decision is not None and decision.approver_id == request.user.pk,
+        "form": form,
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 200
+    return render(request, "access_requests/approvals_approval.html", context, status=status)
+
+
+def _other_roles(access_request: AccessRequest) -> list[Grant]:
+    """Return the roles that the requester holds in this system."""
+    return list(
+        Grant.objects.standing()
+        .filter(person=access_request.requester_id, role__system=access_request.system_id)
+        .select_related("role", "organization")
+        .order_by("started_at")
+    )
+
+
+@signed_in
+@require_POST
+def approve(request: HttpRequest, number: str) -> HttpResponse:
+    """Give the role."""
+    return _answer(request, number, DecisionForm(request.POST), _approve)
+
+
+@signed_in
+@require_POST
+def deny(request: HttpRequest, number: str) -> HttpResponse:
+    """Refuse the role; the reason is required."""
+    missing = _("Write the reason, so that the requester knows it.")
+    return _answer(request, number, ReasonedDecisionForm(request.POST, missing=missing), _deny)
+
+
+@signed_in
+@require_POST
+def return_for_information(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the requester a question; the question is required."""
+    missing = _("Write your question, so that the requester can answer it.")
+    form = ReasonedDecisionForm(request.POST, missing=missing)
+    return _answer(request, number, form, _return)
+
+
+Service = Callable[[str, User, dict[str, Any]], object]
+
+
+def _approve(number: str, approver: User, form: dict[str, Any]) -> object:
+    return decisions.approve(tracking_number=number, approver=approver, **form)
+
+
+def _deny(number: str, approver: User, form: dict[str, Any]) -> object:
+    return decisions.deny(tracking_number=number, approver=approver, **form)
+
+
+def _return(number: str, approver: User, form: dict[str, Any]) -> object:
+    question = form.pop("comment")
+    return decisions.return_for_information(
+        tracking_number=number, approver=approver, question=question, **form
+    )
+
+
+def _answer(
+    request: HttpRequest, number: str, form: DecisionForm, service: Service
+) -> HttpResponse:
+    """Call the service; on a refusal show the request as it stands now, with the reason."""
+    user = cast(User, request.user)
+    if not form.is_valid():
+        return _page(request, _for_approver(user, number), form)
+    try:
+        service(number, user, form.cleaned_data)
+    except AccessRequest.DoesNotExist:
+        raise Http404 from None
+    except Refusal as refusal:
+        if refusal.reason in {Reason.NOT_YOUR_QUEUE, Reason.SELF_DECISION}:
+            raise Http404 from refusal
+        found = _for_approver(user, number)
+        return _page(request, found, _kept(form, found.revision), refusal=refusal)
+    return redirect("access_requests:approval", number=number)
+
+
+def _kept(form: DecisionForm, revision: int) -> DecisionForm:
+    """Return a fresh form that keeps what was typed."""
+    fresh = DecisionForm.fresh(revision)
+    fresh.initial["comment"] = form.cleaned_data.get("comment", "")
+    return fresh

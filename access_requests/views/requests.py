@@ -1,0 +1,166 @@
+"""Request New System Access: role and details, then the review."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+import clock
+from access_requests import policies, presentation, routing, standing
+from access_requests.forms.requests import DetailsForm, RoleForm
+from access_requests.models import AccessRequest
+from access_requests.services import drafts, requests
+from access_requests.standing import Standing
+from accounts.access import signed_in
+from accounts.models import User
+from accounts.verdicts import Refusal
+from catalog.models import Role, RoleAttribute, System
+
+Attributes = list[RoleAttribute]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose a role and answer what it asks; every step is kept as a draft."""
+    user = cast(User, request.user)
+    system = get_object_or_404(System.objects.listed(), slug=slug)
+    roles = list(Role.objects.requestable().filter(system=system).select_related("system"))
+    if request.method == "POST":
+        return _save(request, user, system, roles)
+    draft = drafts.draft_of(requester=user, system=system)
+    role = _wanted(request, roles) or (draft.role if draft else None)
+    if role not in roles:
+        role = None
+    attributes = list(role.attributes.all()) if role else []
+    return _page(
+        request,
+        system,
+        role,
+        RoleForm(roles=roles, initial={"role": role.code if role else ""}),
+        DetailsForm(attributes=attributes, initial=DetailsForm.initial_of(draft, attributes)),
+        draft,
+    )
+
+
+def _wanted(request: HttpRequest, roles: list[Role]) -> Role | None:
+    code = request.GET.get("role", "")
+    return next((role for role in roles if role.code == code), None)
+
+
+def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -> HttpResponse:
+    role_form = RoleForm(request.POST, roles=roles)
+    role = role_form.chosen
+    attributes = list(role.attributes.all()) if role else []
+    details = DetailsForm(request.POST, attributes=attributes)
+    is_complete = details.is_valid()
+    if role is None or not role_form.is_valid():
+        return _page(request, system, None, role_form, details, None)
+    draft = drafts.save_draft(requester=user, system=system, role=role, **details.entered())
+    if request.POST.get("shown_role") != role.code:
+        return redirect("access_requests:new", slug=system.slug)
+    if is_complete:
+        return redirect("access_requests:review", slug=system.slug)
+    return _page(request, system, role, role_form, details, draft)
+
+
+def _page(
+    request: HttpRequest,
+    system: System,
+    role: Role | None,
+    role_form: RoleForm,
+    details: DetailsForm,
+    draft: AccessRequest | None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "system": system,
+        "role": role,
+        "role_form": role_form,
+        "details": details,
+        "draft": draft,
+        "steps": _steps(0 if role is None else 1),
+        "sidenav": presentation.sidenav("request"),
+    }
+    if role is not None:
+        user = cast(User, request.user)
+        facts = standing.look(
+            person=user, role=role, organization_id=draft.organization_id if draft else None
+        )
+        context["gates"] = presentation.gates(user, role, facts)
+    return render(request, "access_requests/requests_new.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read everything once more, then edit or submit."""
+    user = cast(User, request.user)
+    if request.method == "POST":
+        return _submit(request, user, slug)
+    system = get_object_or_404(System.objects.listed(), slug=slug)
+    draft = drafts.draft_of(requester=user, system=system)
+    if draft is None or draft.role is None:
+        return redirect("access_requests:new", slug=slug)
+    return _review_page(request, draft)
+
+
+def _submit(request: HttpRequest, user: User, slug: str) -> HttpResponse:
+    numbers = [request.POST.get(name, "") for name in ("draft", "revision")]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return redirect("access_requests:review", slug=slug)
+    draft_id, revision = map(int, numbers)
+    try:
+        sent = requests.submit(access_request_id=draft_id, requester=user, revision=revision)
+    except AccessRequest.DoesNotExist:
+        return redirect("access_requests:new", slug=slug)
+    except Refusal as refusal:
+        draft = AccessRequest.objects.with_all().get(pk=draft_id, requester=user)
+        return _review_page(request, draft, refusal=refusal)
+    return redirect("access_requests:acknowledgement", number=sent.tracking_number)
+
+
+def _review_page(
+    request: HttpRequest, draft: AccessRequest, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    if draft.role is None:
+        return redirect("access_requests:new", slug=draft.system.slug)
+    facts = _look(draft)
+    verdict = policies.may_submit(
+        draft.requester, draft, facts, revision=None, now=clock.now()
+    )
+    reason = refusal.reason if refusal else verdict.reason
+    route = routing.route(draft)
+    draft.court, draft.routed_rule = route.court, route.rule
+    context = {
+        "draft": draft,
+        "rows": presentation.rows_of(draft, draft.role.attributes.all()),
+        "who_decides": presentation.who_decides(draft, route.people.count()),
+        "alert": presentation.refusal(reason, facts) if reason else None,
+        "may_submit": bool(verdict),
+        "steps": _steps(2),
+        "sidenav": presentation.sidenav("request"),
+    }
+    status = 409 if refusal else 200
+    return render(request, "access_requests/requests_review.html", context, status=status)
+
+
+def _look(draft: AccessRequest) -> Standing:
+    assert draft.role is not None
+    return standing.look(
+        person=draft.requester,
+        role=draft.role,
+        organization_id=draft.organization_id,
+        organization_name=draft.organization_name,
+        answers=draft.answers,
+        except_request=draft.pk,
+    )
+
+
+def _steps(current: int) -> list[dict[str, str]]:
+    labels = [_("Role"), _("Details"), _("Review"), _("Acknowledgement")]
+    states = ["complete"] * current + ["current"] + ["incomplete"] * (len(labels) - current - 1)
+    return [
+        {"label": label, "state": state} for label, state in zip(labels, states, strict=True)
+    ]

@@ -1,0 +1,43 @@
+"""The page after signing in: what you can do, what you have, what waits for you."""
+
+from typing import cast
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from access_requests.models import AccessRequest, Grant
+from access_requests.models.requests import Status
+from accounts.access import signed_in
+from accounts.models import User
+
+
+@signed_in
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Greet the visitor with the counts that matter; one statement for all of them."""
+    user = cast(User, request.user)
+    requests = AccessRequest.objects.filter(requester=OuterRef("pk")).order_by()
+    held = Grant.objects.standing().filter(person=OuterRef("pk")).order_by()
+    counts = (
+        User.objects.filter(pk=user.pk)
+        .values(
+            held=_count(held, "person"),
+            waiting=_count(requests.filter(status=Status.PENDING), "requester"),
+            returned=_count(requests.filter(status=Status.RETURNED), "requester"),
+            drafts=_count(requests.filter(status=Status.DRAFT), "requester"),
+        )
+        .get()
+    )
+    return render(
+        request,
+        "access_requests/welcome.html",
+        {"counts": counts, "is_newcomer": not any(counts.values())},
+    )
+
+
+def _count(rows: QuerySet, by: str) -> Coalesce:
+    counted = rows.values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

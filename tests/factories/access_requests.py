@@ -1,0 +1,99 @@
+"""Builds requests, decisions and grants for tests, as if they had gone their way."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+import clock
+from access_requests import routing
+from access_requests.models import AccessRequest, Decision, Grant
+from access_requests.models.requests import Status
+from access_requests.services import permissions
+from access_requests.services.requests import new_tracking_number
+from accounts.models import User
+from catalog.models import Role
+from organizations.models import Organization
+from tests.factories.accounts import user
+
+
+def make_draft(
+    requester: User, role: Role | None, organization: Organization | None = None, **fields: Any
+) -> AccessRequest:
+    """Save a draft that could be submitted as it is."""
+    system = fields.pop("system", None) or (role.system if role else None)
+    return AccessRequest.objects.create(
+        requester=requester,
+        system=system,
+        role=role,
+        organization=organization,
+        **{
+            "organization_name": organization.name if organization else "",
+            "answers": _answers(role),
+            "reason": "Helps consumers in our county.",
+            "created_at": clock.now(),
+            **fields,
+        },
+    )
+
+
+def _answers(role: Role | None) -> dict[str, str]:
+    if role is None:
+        return {}
+    kinds = role.attributes.model.Kind
+    return {
+        attribute.code: (attribute.choices or ["A-1234567"])[0]
+        for attribute in role.attributes.exclude(kind=kinds.ORGANIZATION)
+    }
+
+
+def make_request(
+    requester: User,
+    role: Role,
+    organization: Organization | None = None,
+    *,
+    age: dt.timedelta = dt.timedelta(),
+    **fields: Any,
+) -> AccessRequest:
+    """Save a pending request, routed as things stand."""
+    access_request = make_draft(requester, role, organization, **fields)
+    access_request.submit(tracking_number=new_tracking_number(), at=clock.now() - age)
+    found = routing.route(access_request)
+    access_request.court, access_request.routed_rule = found.court, found.rule
+    access_request.save()
+    return access_request
+
+
+def make_grant(
+    person: User,
+    role: Role,
+    organization: Organization | None = None,
+    *,
+    approver: User | None = None,
+    age: dt.timedelta = dt.timedelta(days=30),
+) -> Grant:
+    """Save a role held since `age`, with the request and decision behind it."""
+    at = clock.now() - age
+    access_request = make_draft(person, role, organization, created_at=at)
+    access_request.submit(tracking_number=new_tracking_number(), at=at)
+    access_request.court = "help_desk"
+    access_request.close(Status.APPROVED, at=at)
+    access_request.save()
+    decision = Decision.objects.create(
+        access_request=access_request,
+        requester=person,
+        approver=approver or user(),
+        outcome=Decision.Outcome.APPROVED,
+        decided_at=at,
+    )
+    grant = Grant.objects.create(
+        person=person,
+        role=role,
+        organization=organization,
+        organization_name=organization.name if organization else "",
+        decision=decision,
+        started_at=at,
+        certify_by=at.date() + dt.timedelta(days=settings.CERTIFICATION_PERIOD_DAYS),
+    )
+    permissions.write_for(grant)
+    return grant
