@@ -15,10 +15,10 @@ def make_category(name: str = "Collaboration", **fields: Any) -> Category:
     return Category.objects.get_or_create(name=name, defaults={"slug": slug, **fields})[0]
 
 
-def make_system(acronym: str = "", **fields: Any) -> System:
-    """Save a listed system without roles."""
+def make_system(acronym: str | None = None, **fields: Any) -> System:
+    """Save a listed system without roles; an acronym of "" is none."""
     number = next(_numbers)
-    acronym = acronym or f"SYS{number}"
+    acronym = f"SYS{number}" if acronym is None else acronym
     return System.objects.create(
         **{
             "slug": acronym.lower().replace(" ", "-").replace("/", "-"),

@@ -1,8 +1,11 @@
 """The delivered catalog for the tests of the catalog."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from catalog.management.commands.load_catalog import DELIVERED
 from catalog.services import data_files, loading
@@ -15,11 +18,21 @@ def delivered() -> Delivered:
     return data_files.read(DELIVERED)
 
 
+@pytest.fixture(scope="module")
+def _loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, delivered: Delivered
+) -> Iterator[Delivered]:
+    """The delivered catalog for a whole module of tests, rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading.load(delivered=delivered)
+        yield delivered
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(db: None, delivered: Delivered) -> Delivered:
+def loaded(_loaded: Delivered, db: None) -> Delivered:
     """The delivered catalog in the tables."""
-    loading.load(delivered=delivered)
-    return delivered
+    return _loaded
 
 
 @pytest.fixture
