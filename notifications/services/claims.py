@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 import clock
@@ -55,8 +55,19 @@ def take(*, limit: int) -> Claim:
 
 
 def mark_sent(claim: Claim, message: OutboxMessage) -> bool:
-    """Note that the mail server took the mail. False when the claim had ended meanwhile."""
-    return _settle(claim, message, status=Status.SENT, sent_at=clock.now(), last_error="")
+    """Note that the mail server took the mail. False when the claim had ended meanwhile.
+
+    Written in SQL because it is said once for each mail; the query builder doubles its cost.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_SENT, [clock.now(), message.pk, claim.key])
+        return bool(cursor.rowcount)
+
+
+_MARK_SENT = """
+UPDATE notifications_outboxmessage SET status = 'sent', sent_at = %s, claim = NULL, last_error = ''
+WHERE id = %s AND claim = %s
+"""
 
 
 def mark_failed(claim: Claim, message: OutboxMessage, error: str) -> None:
