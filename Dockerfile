@@ -23,6 +23,7 @@ COPY accounts accounts
 COPY notifications notifications
 COPY audit audit
 COPY clock clock
+COPY prepared prepared
 COPY templates templates
 COPY static static
 # Collecting needs readable settings, not real ones: made-up addresses, keys thrown away at once.

