@@ -10,10 +10,20 @@ from catalog.services.listing import LAST_PAGE
 from catalog.services.search import LONGEST_QUERY
 
 
+class _Words(forms.CharField):
+    """Text cut to what a search uses, in the search as in the box it is shown in again."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(self.bound_data(value, None)))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data[:LONGEST_QUERY] if isinstance(data, str) else data
+
+
 class SearchForm(forms.Form):
     """Words longer than a search can use are cut; an impossible page or category is an error."""
 
-    q = forms.CharField(
+    q = _Words(
         label=_("Search the catalog"),
         required=False,
         widget=forms.TextInput(
@@ -30,7 +40,3 @@ class SearchForm(forms.Form):
         choices = [("", _("All categories"))]
         choices += [(category.slug, category.name) for category in categories]
         self.fields["category"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
-
-    def clean_q(self) -> str:
-        """Cut the words to what a search uses."""
-        return str(self.cleaned_data["q"])[:LONGEST_QUERY].strip()

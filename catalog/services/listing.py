@@ -39,7 +39,7 @@ class Cards:
         return list(self.page.paginator.get_elided_page_range(self.number, on_each_side=2))
 
 
-class _Counted(Paginator[System]):
+class _Counted(Paginator):  # type: ignore[type-arg] # generic for the type checker only
     """A paginator that is told the number of all rows, and asks nobody."""
 
     def __init__(self, systems: list[System], total: int) -> None:
