@@ -85,7 +85,7 @@ class Keyset:
         options = model._meta  # noqa: SLF001 - public by documentation
         if self.field == "pk":
             return options.pk
-        return cast(Field[Any, Any], options.get_field(self.field))
+        return cast("Field[Any, Any]", options.get_field(self.field))
 
     def _beyond(self, name: str, key: tuple[Any, Any], *, descending: bool) -> Q:
         value, pk = key

@@ -75,7 +75,7 @@ def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
     }
     # A link leads the whole page on, as it would from a mail program.
     html = html.replace("<head>", '<head><base target="_top">', 1)
-    answer = csp({"DIRECTIVES": directives})(lambda _: HttpResponse(html))
+    answer = csp(directives)(lambda _: HttpResponse(html))
     return cast(HttpResponse, answer(request))
 
 
