@@ -5,7 +5,7 @@ from datetime import timedelta
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal import environment
+from portal import environment, logs
 
 ROOT = environment.ROOT
 PORTAL_MODE = environment.mode
@@ -214,6 +214,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# --- Log ---
+LOGGING = logs.set_up(level=environment.text("LOG_LEVEL", "INFO"), as_json=IS_PRODUCTION)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the audit log knows whom to believe about it
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
 
 # --- Requests for access ---
 CERTIFICATION_PERIOD_DAYS = 365

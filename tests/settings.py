@@ -19,6 +19,7 @@ os.environ.setdefault("DATABASE_URL", "postgres://nobody:none@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.update(
     PORTAL_MODE="demo",
+    LOG_LEVEL="WARNING",
     SECRET_KEY="test-secret-key-that-signs-nothing-real-0123456789",
     AUDIT_KEY="test-audit-key-0123456789-0123456789-0123456789",
     ANSWER_PEPPER="test-pepper-0123456789-0123456789-0123456789",
