@@ -35,7 +35,8 @@ def login_not_required(view: Any) -> Any:
 
 def signed_in(view: View) -> View:
     """Open to everybody who is signed in; the middleware asks, this only says so."""
-    return _mark(view, SIGNED_IN)
+    marked: View = _mark(view, SIGNED_IN)
+    return marked
 
 
 def allowed_by(policy: Policy) -> Callable[[View], View]:
@@ -48,7 +49,8 @@ def allowed_by(policy: Policy) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return _mark(guarded, f"allowed_by:{policy.__name__}")
+        marked: View = _mark(guarded, f"allowed_by:{policy.__name__}")
+        return marked
 
     return decorate
 

@@ -11,8 +11,11 @@ from accounts import text
 MINIMUM_LENGTH = 3
 MAXIMUM_LENGTH = 100
 TOO_COMMON = frozenset(
-    "unknown none nothing noidea idontknow dontknow test testing answer password secret yes "
-    "nobody nowhere never abc abcd qwerty asdf xxx aaa 123 1234 12345 123456 000".split()
+    {
+        *("unknown", "none", "nothing", "nobody", "nowhere", "never", "yes"),
+        *("noidea", "idontknow", "dontknow", "answer", "password", "secret", "test", "testing"),
+        *("abc", "abcd", "qwerty", "asdf", "123", "1234", "12345", "123456"),
+    }
 )
 
 

@@ -27,7 +27,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Prepares the lazy user; nothing is read before somebody asks."""
         request.user = SimpleLazyObject(partial(current_user, request))  # type: ignore[assignment]
-        request.auser = partial(sync_to_async(current_user), request)  # type: ignore[assignment]
+        request.auser = partial(sync_to_async(current_user), request)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -40,9 +40,9 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
 def current_user(request: HttpRequest) -> User | AnonymousUser:
     """Who is signed in, asked once a request."""
-    if not hasattr(request, "_portal_user"):
-        request._portal_user = _resume(request)  # type: ignore[attr-defined]
-    return request._portal_user  # type: ignore[attr-defined,no-any-return]
+    if not hasattr(request, "portal_user"):
+        request.portal_user = _resume(request)  # type: ignore[attr-defined]
+    return request.portal_user  # type: ignore[attr-defined,no-any-return]
 
 
 def _resume(request: HttpRequest) -> User | AnonymousUser:
@@ -57,7 +57,7 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
         _explain(request, resumed.over)
         return AnonymousUser()
     user = resumed.session.user
-    user.backend = request.session.get(BACKEND_SESSION_KEY)  # type: ignore[attr-defined]
+    user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))
     request.portal_session = resumed.session  # type: ignore[attr-defined]
     return user
 

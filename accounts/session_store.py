@@ -1,5 +1,7 @@
 """The session engine: Django's database and cache, with the key replaced in one statement."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedDbSessionStore
 from django.utils.crypto import get_random_string
 
@@ -15,6 +17,13 @@ class SessionStore(CachedDbSessionStore):
     """
 
     _replaced_key: str | None = None
+
+    if TYPE_CHECKING:
+        # Parts of Django's engine that its stubs leave out.
+        _cache: Any
+        _session: dict[str, Any]
+
+        def _get_session(self, no_load: bool = False) -> dict[str, Any]: ...
 
     def cycle_key(self) -> None:
         """Give the session a new key at its next save, keeping its data."""

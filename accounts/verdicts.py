@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """Something was asked for that a rule forbids; ``reason`` is a code with a label."""
 
     def __init__(self, reason: str) -> None:

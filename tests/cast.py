@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -32,14 +33,8 @@ def sign_in(client: Client, user: User) -> PortalSession:
     session[sessions.SESSION_TOKEN] = token
     session[SESSION_AAL] = int(AAL.PASSWORD)
     session.save()
-    client.cookies[_cookie_name()] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return row
-
-
-def _cookie_name() -> str:
-    from django.conf import settings
-
-    return str(settings.SESSION_COOKIE_NAME)
 
 
 def client_of(user: User) -> Client:
@@ -107,7 +102,8 @@ def administrator(**fields: Any) -> User:
 
 def superuser(**fields: Any) -> User:
     """May do everything in the administration pages."""
-    return _person("super.portal", "Sidney", "Super", is_staff=True, is_superuser=True, **fields)
+    rights = {"is_staff": True, "is_superuser": True}
+    return _person("super.portal", "Sidney", "Super", **{**rights, **fields})
 
 
 def auditor(**fields: Any) -> User:
@@ -119,7 +115,7 @@ def auditor(**fields: Any) -> User:
 
 def stranger(**fields: Any) -> User:
     """Has an account and nothing else."""
-    return accounts.user("stranger.sam", first_name="Sam", last_name="Stranger", **fields)
+    return _person("stranger.sam", "Sam", "Stranger", **fields)
 
 
 def proofed(user: User) -> User:
@@ -130,8 +126,8 @@ def proofed(user: User) -> User:
     return user
 
 
-def _person(user_id: str, first_name: str, last_name: str, **fields: Any) -> User:
-    return accounts.user(user_id, **{"first_name": first_name, "last_name": last_name, **fields})
+def _person(user_id: str, first: str, last: str, **fields: Any) -> User:
+    return accounts.user(user_id, **{"first_name": first, "last_name": last, **fields})
 
 
 def _with_group(user: User, name: str, *permissions: str) -> User:

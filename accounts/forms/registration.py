@@ -20,6 +20,7 @@ SUFFIXES = [
     *((suffix, suffix) for suffix in ("Jr.", "Sr.", "II", "III", "IV", "V")),
 ]
 _NAME_LENGTH = 60
+_BETWEEN_LETTERS = " .'\u2019-"
 
 
 class TermsForm(forms.Form):
@@ -48,7 +49,7 @@ class NameField(CleanedCharField):
     def validate(self, value: str) -> None:
         """Refuse what is no name, such as digits, angle brackets or addresses."""
         super().validate(value)
-        if not all(char.isalpha() or char in " .'’-" or _is_mark(char) for char in value):
+        if not all(char.isalpha() or char in _BETWEEN_LETTERS or _is_mark(char) for char in value):
             raise forms.ValidationError(
                 _("Use letters, spaces, hyphens, apostrophes and periods only."), code="characters"
             )

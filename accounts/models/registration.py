@@ -36,7 +36,9 @@ class Registration(Person):
         SUPERSEDED = "superseded", _("Replaced by a newer one")
 
     PERSONAL: ClassVar[tuple[str, ...]] = tuple(
-        field.name for field in Person._meta.local_fields if field.name != "language"
+        field.name
+        for field in Person._meta.local_fields  # noqa: SLF001 - Django's documented model API
+        if field.name != "language"
     )
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)

@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin, Person):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "first_name", "last_name"]
 
     # last_sign_in_at says it; Django's own field would cost one more UPDATE at each sign-in.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     user_id = models.CharField(_("User ID"), max_length=USER_ID_MAX_LENGTH, unique=True)
     user_id_key = models.CharField(max_length=USER_ID_MAX_LENGTH * 3, unique=True, editable=False)
@@ -126,5 +126,5 @@ class User(AbstractBaseUser, PermissionsMixin, Person):
 
     def proof(self, *, at: datetime) -> None:
         """Marks the person as somebody whose identity was proven."""
-        self.ial = IAL.PROOFED
+        self.ial = IAL.PROOFED.value
         self.proofed_at = at

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from accounts.services.sign_in import Browser
 
 # The person's row is the lock: a second sign-in waits here and then sees the first's session.
+# Counting what was settled makes the account's counter be locked before the address's, in the
+# order in which attempts are reserved; otherwise the two could wait for each other.
 _ADMIT = """
 WITH admitted AS (
     UPDATE accounts_user SET last_sign_in_at = %(now)s
@@ -31,10 +33,11 @@ WITH admitted AS (
 ), settled AS (
     DELETE FROM accounts_throttlecounter
      WHERE purpose = %(purpose)s AND key_hash = %(key)s AND EXISTS (SELECT 1 FROM admitted)
+    RETURNING id
 ), given_back AS (
     UPDATE accounts_throttlecounter SET attempts = greatest(attempts - 1, 0), closed_until = NULL
      WHERE purpose = %(address_purpose)s AND key_hash = %(address_key)s
-           AND EXISTS (SELECT 1 FROM admitted)
+           AND EXISTS (SELECT 1 FROM admitted) AND (SELECT count(*) FROM settled) >= 0
 ), accepted AS (
     INSERT INTO accounts_termsacceptance (user_id, document, version, accepted_at, address)
     SELECT id, %(document)s, %(terms)s, %(accepted_at)s, %(address)s FROM admitted

@@ -85,9 +85,9 @@ def activated(request: HttpRequest) -> HttpResponse:
 
 
 def _registration(request: HttpRequest) -> Registration | None:
-    registration_id, link_number = request.session.get(LINK) or (None, None)
-    if registration_id is None:
+    if LINK not in request.session:
         return None
+    registration_id, link_number = request.session[LINK]
     return registrations.find(registration_id=registration_id, link_number=link_number)
 
 

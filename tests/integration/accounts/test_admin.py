@@ -180,6 +180,8 @@ def test_a_superuser_gives_rights_and_it_is_recorded() -> None:
     assert user.email == "assister.avery@people.example"
     assert user.ial == 1
     entry = AuditEntry.objects.get(tag="account:change_rights")
+    assert entry.before is not None
+    assert entry.after is not None
     assert entry.before["groups"] == []
     assert entry.after["groups"] == ["Auditors"]
     assert theirs.get("/profile/").status_code == 302

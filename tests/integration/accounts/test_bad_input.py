@@ -65,7 +65,7 @@ ANY_TEXT = st.text(max_size=60)
 
 
 @settings(
-    max_examples=60,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -17,6 +17,7 @@ from accounts.tasks import sweep_sessions
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
+from tests.factories import accounts as people
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -249,7 +250,7 @@ def test_the_sweep_marks_what_nobody_came_back_to() -> None:
 def test_the_sweep_works_in_batches() -> None:
     with time_machine.travel(NOON, tick=False) as traveller:
         for number in range(7):
-            cast.sign_in(Client(), cast.accounts.user(f"person.sweep{number}"))
+            cast.sign_in(Client(), people.user(f"person.sweep{number}"))
         traveller.shift(timedelta(hours=13))
 
         assert sessions.sweep(batch=3) == 7

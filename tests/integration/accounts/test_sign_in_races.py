@@ -1,21 +1,24 @@
 """Sign-in, activation and throttle with real threads on PostgreSQL."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import connection, connections
 
 import clock
 from accounts.models import PortalSession, Registration, ThrottleCounter, User
+from accounts.services import accounts as account_services
 from accounts.services import activation, sessions, sign_in
 from accounts.services import registration as registrations
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
+from tests.factories import accounts
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +43,7 @@ def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
 
 
 @pytest.fixture
-def browser() -> sign_in.Browser:
+def visitor() -> sign_in.Browser:
     """A stranger's browser."""
     return sign_in.Browser(
         address="198.51.100.7",
@@ -52,27 +55,27 @@ def browser() -> sign_in.Browser:
 
 
 @pytest.fixture
-def evaluated(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hashes that were compared with a typed password."""
     compared: list[str] = []
-    real = sign_in.check_password
+    real = check_password
 
     def counting(password: str, encoded: str) -> bool:
         compared.append(encoded)
         return real(password, encoded)
 
     monkeypatch.setattr("accounts.services.sign_in.check_password", counting)
-    yield compared
+    return compared
 
 
 def test_of_fifty_wrong_passwords_at_once_exactly_five_are_evaluated(
-    browser: sign_in.Browser, evaluated: list[str]
+    visitor: sign_in.Browser, evaluated: list[str]
 ) -> None:
     user = cast.assister()
 
     outcomes = at_once(
         50,
-        lambda index: sign_in.sign_in(user_id=user.user_id, password=f"x{index}", browser=browser),
+        lambda index: sign_in.sign_in(user_id=user.user_id, password=f"x{index}", browser=visitor),
     )
 
     assert outcomes == ["not_signed_in"] * 50
@@ -83,12 +86,12 @@ def test_of_fifty_wrong_passwords_at_once_exactly_five_are_evaluated(
     assert OutboxMessage.objects.filter(name="account_locked").count() == 1
 
 
-def test_parallel_sign_ins_leave_three_sessions(browser: sign_in.Browser) -> None:
+def test_parallel_sign_ins_leave_three_sessions(visitor: sign_in.Browser) -> None:
     user = cast.assister()
 
     outcomes = at_once(
         5,
-        lambda _index: sign_in.sign_in(user_id=user.user_id, password=PASSWORD, browser=browser),
+        lambda _index: sign_in.sign_in(user_id=user.user_id, password=PASSWORD, browser=visitor),
     )
 
     assert all(isinstance(outcome, sign_in.SignedIn) for outcome in outcomes)
@@ -156,17 +159,15 @@ def _quietly(work: Callable[[], Any]) -> None:
         return
 
 
-def test_closing_an_account_while_it_signs_in_leaves_no_session(browser: sign_in.Browser) -> None:
-    from accounts.services import accounts
-
+def test_closing_an_account_while_it_signs_in_leaves_no_session(visitor: sign_in.Browser) -> None:
     admin = cast.superuser()
     for number in range(10):
-        user = cast.accounts.user(f"racing.{number}")
+        user = accounts.user(f"racing.{number}")
 
         def work(index: int, user: User = user) -> Any:
             if index:
-                return accounts.deactivate(user_id=user.pk, actor=admin, reason="race")
-            return sign_in.sign_in(user_id=user.user_id, password=PASSWORD, browser=browser)
+                return account_services.deactivate(user_id=user.pk, actor=admin, reason="race")
+            return sign_in.sign_in(user_id=user.user_id, password=PASSWORD, browser=visitor)
 
         at_once(2, work)
         for session in PortalSession.objects.filter(user=user).select_related("user"):
