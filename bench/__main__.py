@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import django
 import psycopg2
@@ -79,7 +80,7 @@ def cookies(environment: dict[str, str], people: Iterable[int]) -> Cookies:
     return {int(pk): found for pk, found in json.loads(printed).items()}
 
 
-def rows(address: str, sql: str) -> list[tuple[int, str]]:
+def rows(address: str, sql: str) -> list[Any]:
     """Ask the portal's database what there is to submit or to approve."""
     connection = psycopg2.connect(address)
     try:

@@ -31,6 +31,7 @@ class Request:
     form: dict[str, str] | None = None
     expect: tuple[int, ...] = (200,)
     contains: str = ""
+    leads_to: str = ""
 
     def wire(self, port: int, *, count: bool = False) -> bytes:
         """Return the bytes to send."""
@@ -74,7 +75,12 @@ def ask(request: Request, port: int, *, count: bool = False) -> Answer:
         name, _, text = line.partition(": ")
         known = headers.get(name.lower())
         headers[name.lower()] = text if known is None else f"{known}\n{text}"
-    if status not in request.expect or request.contains.encode() not in body:
+    is_expected = (
+        status in request.expect
+        and request.contains.encode() in body
+        and headers.get("location", "").endswith(request.leads_to)
+    )
+    if not is_expected:
         raise BenchError(
             f"{request.path} answered {status} {headers.get('location', '')}, expected "
             f"{request.expect} with {request.contains!r}:\n{body[:1500].decode(errors='replace')}"

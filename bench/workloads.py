@@ -29,8 +29,8 @@ class Workload:
 class Supply:
     """What can be used only once: drafts by requester, and pending requests by approver."""
 
-    drafts: Sequence[tuple[int, str]]
-    pending: Sequence[tuple[int, str]]
+    drafts: Sequence[tuple[int, str, int, int]]
+    pending: Sequence[tuple[int, str, int]]
 
 
 def workloads(portal: Cookies, limit: Cookies, supply: Supply) -> list[Workload]:
@@ -74,33 +74,38 @@ def workloads(portal: Cookies, limit: Cookies, supply: Supply) -> list[Workload]
     ]
 
 
-def submits(cookies: Cookies, drafts: Sequence[tuple[int, str]]) -> Iterator[Request]:
+def submits(cookies: Cookies, drafts: Sequence[tuple[int, str, int, int]]) -> Iterator[Request]:
     """Yield the POST that submits a draft, once for each."""
-    for requester, slug in drafts:
+    for requester, slug, draft, revision in drafts:
         yield Request(
-            f"/catalog/{slug}/request/review/", cookies[requester], form={}, expect=(302,)
+            f"/catalog/{slug}/request/review/",
+            cookies[requester],
+            form={"draft": str(draft), "revision": str(revision)},
+            expect=(302,),
+            leads_to="/acknowledgement/",
         )
 
 
-def approvals(cookies: Cookies, pending: Sequence[tuple[int, str]]) -> Iterator[Request]:
+def approvals(cookies: Cookies, pending: Sequence[tuple[int, str, int]]) -> Iterator[Request]:
     """Yield the POST that approves a request, once for each."""
-    for approver, tracking_number in pending:
+    for approver, tracking_number, revision in pending:
         yield Request(
             f"/approvals/{tracking_number}/approve/",
             cookies[approver],
-            form={"comment": "", "form_key": str(uuid4())},
+            form={"comment": "", "revision": str(revision), "form_key": str(uuid4())},
             expect=(302,),
+            leads_to=f"/approvals/{tracking_number}/",
         )
 
 
 # Drafts are dealt out so that one person's follow each other as rarely as can be.
 DRAFTS = """
-select requester_id, slug
+select requester_id, slug, r.id, revision
   from access_requests_accessrequest r join catalog_system s on s.id = r.system_id
  where r.status = 'draft' order by r.id % 10, requester_id
 """
 PENDING = f"""
-select person_id, tracking_number
+select person_id, tracking_number, revision
   from access_requests_accessrequest r
   join catalog_approvalrule u on u.id = r.routed_rule_id
   join access_requests_grant g on g.role_id = u.approver_role_id and g.ended_at is null

@@ -41,7 +41,7 @@ def test_the_seed_leaves_something_to_submit_and_to_approve(seeded: None) -> Non
 
     assert len(set(drafts)) == len(SIZES.requesters) * 10
     assert len(pending) == len(fill.DECIDERS) * SIZES.pending // SIZES.systems
-    decider, tracking_number = pending[0]
+    decider, tracking_number, _ = pending[0]
     waiting = routing.queue_of(User.objects.get(pk=decider))
     assert waiting.filter(tracking_number=tracking_number).exists()
 
