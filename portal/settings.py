@@ -219,6 +219,8 @@ STORAGES = {
 LOGGING = logs.set_up(level=environment.text("LOG_LEVEL", "INFO"), as_json=IS_PRODUCTION)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the audit log knows whom to believe about it
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
+# audit.context puts its own id there, whatever the client sent: one id in both logs.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 
 # --- Requests for access ---
 CERTIFICATION_PERIOD_DAYS = 365
