@@ -12,8 +12,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Register the start-up checks."""
-        from portal import checks  # noqa: F401 - registers the checks
+        """Register the start-up checks and what one room wants to hear of another."""
+        from portal import checks, receivers  # noqa: F401 - registers them
 
 
 class PortalAdminConfig(AdminConfig):

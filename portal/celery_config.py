@@ -54,5 +54,8 @@ beat_schedule = {
     "heartbeat": _every("portal.tasks.heartbeat", 15),
     "end idle sessions": _every("accounts.tasks.sweep_sessions", 60),
     "delete what is over": _every("accounts.tasks.clean_up", 3600),
-    "find requests nobody can decide": _every("access_requests.tasks.sweep_stranded", 300),
+    "find requests nobody can decide": _every("access_requests.tasks.reroute_stranded", 300),
+    "remind and expire": _every("access_requests.tasks.expire_requests", 3600),
+    "forget sent mail": _every("notifications.tasks.forget_sent", 3600),
+    "mend object permissions": _every("access_requests.tasks.reconcile_permissions", 86_400),
 }
