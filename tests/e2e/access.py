@@ -6,13 +6,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.people import field, heading, press
 
+COMMENT = "Comment, reason or question"
 HARBOR = "Harbor Community Health"
 REASON = "I help people in Harbor County to enroll and look rules up in the assister library."
 
 
 def card(page: Page, name: str) -> Locator:
-    """Find the card of a system in the catalog by its heading."""
-    titled = page.get_by_role("heading", name=name, exact=True)
+    """Find the card of a system in the catalog by its heading, in any case."""
+    titled = page.get_by_role("heading", name=re.compile(rf"^{re.escape(name)}$", re.IGNORECASE))
     return page.get_by_role("main").get_by_role("listitem").filter(has=titled)
 
 
@@ -41,11 +42,12 @@ def fill_attributes(page: Page, *, organization: str = HARBOR, reason: str = REA
     """Answer what zONE End User asks for."""
     field(page, "Organization").fill(organization)
     field(page, "Navigator or CAC ID").fill("NAV-204417")
-    field(page, "Reason for Request").fill(reason)
+    field(page, "Reason for request").fill(reason)
 
 
 def submit(page: Page) -> str:
     """Submit from the review page; return the tracking number of the acknowledgement."""
+    expect(heading(page, "Review", level=2)).to_be_visible()
     press(page, "Submit")
     expect(heading(page, "Acknowledgement")).to_be_visible()
     return tracking_number(page)
@@ -65,8 +67,14 @@ def ask_for_zone(page: Page, *, organization: str = HARBOR, reason: str = REASON
     open_request(page)
     choose_role(page, "zONE End User")
     fill_attributes(page, organization=organization, reason=reason)
-    press(page, "Review")
+    press(page, "Next")
     return submit(page)
+
+
+def decide(page: Page, button: str, text: str = "") -> None:
+    """Write the comment, reason or question, and press one of the three buttons."""
+    field(page, COMMENT).fill(text)
+    press(page, button)
 
 
 def open_approval(page: Page, tracking: str) -> None:

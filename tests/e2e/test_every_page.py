@@ -18,7 +18,7 @@ from tests.e2e.people import (
     somebody_new,
 )
 from tests.e2e.watching import ConsoleWatch, Demo, Visitor
-from tests.live import pages
+from tests.live import pages, urls_document
 from tests.live.mail import MailSink
 from tests.live.newcomers import PASSWORD
 from tests.live.portal import RunningPortal
@@ -39,7 +39,7 @@ def _person(who: str, demo: Demo) -> Person:
 
 def test_every_url_name_is_visited_or_has_a_reason_not_to_be() -> None:
     listed = {page.name for page in pages.PAGES} | set(pages.ON_THE_WAY) | set(pages.NOT_PAGES)
-    assert set(pages.names()) == listed
+    assert set(urls_document.resolved()) == listed
 
 
 @pytest.mark.parametrize("who", PERSONS, ids=lambda who: who or "anybody")

@@ -72,8 +72,8 @@ def _ask_for_zone(keys: Keyboard) -> str:
     keys.fill("Organization", access.HARBOR)
     page.keyboard.press("Escape")  # the list of known organizations
     keys.fill("Navigator or CAC ID", "NAV-204417")
-    keys.fill("Reason for Request", access.REASON)
-    keys.press("Review")
+    keys.fill("Reason for request", access.REASON)
+    keys.press("Next")
     expect(page.get_by_role("main")).to_contain_text("NAV-204417")
     keys.press("Submit")
     expect(heading(page, "Acknowledgement")).to_be_visible()

@@ -94,7 +94,8 @@ def test_an_assister_registers_asks_for_zone_and_gets_it_from_somebody_else(
     expect(field(page, "Role").get_by_role("option")).to_have_text(ROLES)
     access.choose_role(page, "zONE End User")
     access.fill_attributes(page)
-    press(page, "Review")
+    press(page, "Next")
+    expect(heading(page, "Review", level=2)).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(access.HARBOR)
 
     # Review: edit, and everything typed is still there.
@@ -102,7 +103,7 @@ def test_an_assister_registers_asks_for_zone_and_gets_it_from_somebody_else(
     expect(field(page, "Organization")).to_have_value(access.HARBOR)
     expect(field(page, "Navigator or CAC ID")).to_have_value("NAV-204417")
     field(page, "Navigator or CAC ID").fill("NAV-204418")
-    press(page, "Review")
+    press(page, "Next")
     expect(page.get_by_role("main")).to_contain_text("NAV-204418")
     tracking = access.submit(page)
 

@@ -22,7 +22,8 @@ from tests.live.portal import RunningPortal
 
 def _confirmation(page: Page, person: Person) -> str:
     text = page.get_by_role("main").inner_text()
-    return re.sub(r"\s+", " ", text.replace(person.email, "(address)"))
+    without = re.sub(re.escape(person.email), "(address)", text, flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", without)
 
 
 def test_a_taken_address_gets_the_same_page_and_its_owner_a_notice(
@@ -38,7 +39,7 @@ def test_a_taken_address_gets_the_same_page_and_its_owner_a_notice(
     register(second, curious)
     shown = _confirmation(second, curious)
 
-    assert shown.lower() == usual.replace(free.email, "").lower()
+    assert shown == usual
     notice = mail.wait_for(owner.email, "")
     assert "/register/activate/" not in notice.text
     assert (

@@ -5,10 +5,7 @@ A test compares the list with the URL resolver, so a new page has to be entered 
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from django.urls import URLPattern, URLResolver, get_resolver
 
 ANYBODY = ""
 REQUESTER = "sample.requester"
@@ -82,19 +79,3 @@ def extra_paths(who: str, places: dict[str, str]) -> list[str]:
     if who == ANYBODY:
         return ["/login/", "/login/password/", "/register/information/", "/register/credentials/"]
     return []
-
-
-def names() -> Iterator[str]:
-    """Every URL name of the portal; the admin's are listed by its own registry."""
-    yield from _names(get_resolver(), "")
-
-
-def _names(resolver: URLResolver, namespace: str) -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            if pattern.app_name == "admin":
-                continue
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _names(pattern, inner)
-        elif isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name}"
