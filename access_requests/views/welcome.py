@@ -12,6 +12,7 @@ from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from accounts.access import signed_in
 from accounts.models import User
+from prepared import Prepared
 
 
 @signed_in
@@ -19,18 +20,7 @@ from accounts.models import User
 def welcome(request: HttpRequest) -> HttpResponse:
     """Greet the visitor with the counts that matter; one statement for all of them."""
     user = cast(User, request.user)
-    requests = AccessRequest.objects.filter(requester=OuterRef("pk")).order_by()
-    held = Grant.objects.standing().filter(person=OuterRef("pk")).order_by()
-    counts = (
-        User.objects.filter(pk=user.pk)
-        .values(
-            held=_count(held, "person"),
-            waiting=_count(requests.filter(status=Status.PENDING), "requester"),
-            returned=_count(requests.filter(status=Status.RETURNED), "requester"),
-            drafts=_count(requests.filter(status=Status.DRAFT), "requester"),
-        )
-        .get()
-    )
+    counts = dict(zip(_COUNTED, _COUNTS.all(person=user.pk)[0], strict=True))
     return render(
         request,
         "access_requests/welcome.html",
@@ -38,6 +28,23 @@ def welcome(request: HttpRequest) -> HttpResponse:
     )
 
 
+_COUNTED = ("held", "waiting", "returned", "drafts")
+
+
+def _counts_of(person: int) -> QuerySet[User, tuple[int, ...]]:
+    requests = AccessRequest.objects.filter(requester=OuterRef("pk")).order_by()
+    held = Grant.objects.standing().filter(person=OuterRef("pk")).order_by()
+    return User.objects.filter(pk=person).values_list(
+        _count(held, "person"),
+        _count(requests.filter(status=Status.PENDING), "requester"),
+        _count(requests.filter(status=Status.RETURNED), "requester"),
+        _count(requests.filter(status=Status.DRAFT), "requester"),
+    )
+
+
 def _count(rows: QuerySet, by: str) -> Coalesce:
     counted = rows.values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+_COUNTS = Prepared(_counts_of, person=int)
