@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,7 +40,7 @@ def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
     rows = (
         Grant.objects.filter(person=user)
         .select_related("role__system", "organization")
-        .order_by(*_ENDED_LAST, "-started_at", "-pk")
+        .order_by(F("ended_at").desc(nulls_first=True), "-started_at", "-pk")
     )
     found = list(rows[: 10 * HISTORY_LENGTH])
     return (
@@ -49,17 +49,13 @@ def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
     )
 
 
-_ENDED_LAST = [Q(ended_at__isnull=False)]
-
-
 def _requests_of(
     user: User,
 ) -> tuple[list[AccessRequest], list[AccessRequest], list[AccessRequest]]:
-    closed = Q(closed_at__isnull=False)
     rows = list(
         AccessRequest.objects.filter(requester=user)
         .with_all()
-        .order_by(closed, "-submitted_at", "-pk")[: 10 * HISTORY_LENGTH]
+        .order_by(F("closed_at").desc(nulls_first=True), "-submitted_at", "-pk")[: 10 * HISTORY_LENGTH]
     )
     for row in rows:
         row.kind = presentation.status_kind(row)

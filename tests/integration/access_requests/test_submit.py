@@ -3,29 +3,21 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Court, Status
 from access_requests.reasons import Reason
 from access_requests.services import grants, requests
-from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_system
+from tests.integration.access_requests.helpers import refusal_of, statements
 
 
 def submit(world, draft=None, **options):
     draft = draft or make_draft(world.assister, world.end_user, world.harbor)
     return requests.submit(access_request_id=draft.pk, requester=world.assister, **options)
-
-
-def refusal_of(call) -> str | None:
-    with pytest.raises(Refusal) as caught:
-        call()
-    return caught.value.reason
 
 
 def test_a_submitted_request_is_pending_and_has_a_tracking_number(world):
@@ -55,12 +47,9 @@ def test_requester_and_approvers_are_told_and_one_entry_is_written(world):
 def test_submitting_costs_seven_statements_beside_the_visitor(world):
     world.everybody()
     draft = make_draft(world.assister, world.end_user, world.harbor)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    with statements() as seen:
         submit(world, draft)
-    statements = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) == 7, "\n".join(statements)
+    assert len(seen) == 7, "\n".join(seen)
 
 
 def test_submitting_the_same_draft_again_gives_the_same_request(world):

@@ -1,0 +1,252 @@
+"""Pending Approvals: whose requests it shows, and what the three buttons do."""
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from access_requests.models import Decision, Grant
+from access_requests.models.requests import Status
+from access_requests.services import decisions
+from tests.factories.access_requests import make_grant, make_request
+from tests.factories.accounts import user
+from tests.factories.organizations import make_organization
+from tests.integration.access_requests.helpers import statements
+
+QUEUE = "/approvals/"
+
+
+def text_of(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def url_of(asked, name="approval") -> str:
+    return reverse(f"access_requests:{name}", args=[asked.tracking_number])
+
+
+@pytest.fixture
+def asked(world):
+    world.everybody()
+    return make_request(world.assister, world.end_user, world.harbor)
+
+
+@pytest.fixture
+def visitor(world, asked):
+    return world.client(world.external_approver)
+
+
+def form_of(visitor, asked, **fields):
+    """Return what the visitor would post from the open page."""
+    html = visitor.get(url_of(asked)).content.decode()
+    hidden = dict(re.findall(r'name="(revision|form_key)" value="([^"]+)"', html))
+    return {**hidden, "comment": "", **fields}
+
+
+def test_the_queue_shows_own_items_only(visitor, world, asked):
+    elsewhere = make_request(world.stranger, world.end_user, make_organization())
+    text = text_of(visitor.get(QUEUE))
+    assert "Pending Approvals" in text
+    assert asked.tracking_number in text
+    assert elsewhere.tracking_number not in text
+
+
+def test_the_oldest_request_comes_first_with_its_age(visitor, world, asked):
+    old = make_request(user(), world.end_user, world.harbor, age=dt.timedelta(days=3))
+    text = text_of(visitor.get(QUEUE))
+    assert text.index(old.tracking_number) < text.index(asked.tracking_number)
+    assert "3 days" in text
+
+
+def test_the_own_request_is_not_in_the_own_queue(visitor, world):
+    second = user()
+    make_grant(second, world.external, world.harbor)
+    mine = make_request(world.external_approver, world.end_user, world.harbor)
+    assert mine.routed_rule.approver_role == world.external
+    assert mine.tracking_number not in text_of(visitor.get(QUEUE))
+    assert mine.tracking_number in text_of(world.client(second).get(QUEUE))
+
+
+def test_people_who_decide_nothing_have_no_queue(world, asked):
+    assert world.client(world.assister).get(QUEUE).status_code == 404
+
+
+def test_the_queue_costs_five_statements(visitor, world, asked):
+    visitor.get(QUEUE)
+    with statements() as seen:
+        visitor.get(QUEUE)
+    assert len(seen) == 5, "\n".join(seen)
+
+
+def test_the_queue_has_pages_of_25(visitor, world, asked):
+    for _ in range(25):
+        make_request(user(), world.end_user, world.harbor)
+    page = visitor.get(QUEUE)
+    assert len(page.context["page"].items) == 25
+    second = visitor.get(QUEUE + page.context["page"].next_href)
+    assert len(second.context["page"].items) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=Avery", True),
+        ("q=avery+assister", True),
+        ("q=harbor", True),
+        ("q=nobody", False),
+        ("system=zone", True),
+        ("system=elsewhere", True),
+        ("q=%27%20OR%201=1--", False),
+        ("role=999999", True),
+        ("cursor=broken", True),
+    ],
+)
+def test_search_and_filters_narrow_the_queue(visitor, asked, query, found):
+    text = text_of(visitor.get(f"{QUEUE}?{query}"))
+    assert (asked.tracking_number in text) == found
+
+
+def test_search_by_tracking_number(visitor, asked):
+    assert asked.tracking_number in text_of(visitor.get(f"{QUEUE}?q={asked.tracking_number}"))
+
+
+def test_the_header_counts_what_waits(visitor, world, asked):
+    assert "Pending Approvals (1)" in text_of(visitor.get("/access/"))
+    assert "Pending Approvals" not in text_of(world.client(world.assister).get("/access/"))
+
+
+def test_the_count_in_the_header_is_capped(visitor, world, asked, monkeypatch):
+    monkeypatch.setattr("access_requests.context.CAP", 1)
+    make_request(user(), world.end_user, world.harbor)
+    assert "Pending Approvals (1+)" in text_of(visitor.get("/access/"))
+
+
+def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(world, asked):
+    person = world.stranger
+    visitor = world.client(person)
+    assert "Pending Approvals" not in text_of(visitor.get("/access/"))
+    wish = make_request(person, world.external, world.harbor)
+    from django.test import TestCase
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decisions.approve(tracking_number=wish.tracking_number, approver=world.cms_approver)
+    assert "Pending Approvals (1)" in text_of(visitor.get("/access/"))
+    grant = Grant.objects.get(person=person)
+    visitor.post(reverse("access_requests:remove_role", args=[grant.pk]))
+    assert "Pending Approvals" not in text_of(visitor.get("/access/"))
+    assert visitor.get(url_of(asked)).status_code == 404
+
+
+def test_the_page_shows_what_an_approver_needs(visitor, world, asked):
+    make_grant(world.assister, world.cms)
+    text = text_of(visitor.get(url_of(asked)))
+    for words in (
+        "Avery Assister",
+        "A-1234567",
+        "Helps consumers in our county.",
+        "Other roles held in this system",
+        "CMS zONE Approver",
+        "Approve",
+        "Deny",
+        "Return for Information",
+    ):
+        assert words in text
+
+
+def test_approve_from_the_page(visitor, world, asked):
+    page = visitor.post(
+        url_of(asked, "approve"), form_of(visitor, asked, comment="Welcome."), follow=True
+    )
+    asked.refresh_from_db()
+    assert asked.status == Status.APPROVED
+    assert "You approved this request" in text_of(page)
+
+
+def test_approving_by_the_page_costs_nine_statements(visitor, asked):
+    form = form_of(visitor, asked)
+    with statements() as seen:
+        response = visitor.post(url_of(asked, "approve"), form)
+    assert response.status_code == 302
+    assert len(seen) == 9, "\n".join(seen)
+
+
+def test_deny_from_the_page_needs_a_reason(visitor, asked):
+    page = visitor.post(url_of(asked, "deny"), form_of(visitor, asked))
+    assert "Write the reason, so that the requester knows it." in text_of(page)
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+    page = visitor.post(
+        url_of(asked, "deny"), form_of(visitor, asked, comment="Not one of ours."), follow=True
+    )
+    asked.refresh_from_db()
+    assert asked.status == Status.DENIED
+    assert "Not one of ours." in text_of(page)
+
+
+def test_return_from_the_page_needs_a_question(visitor, asked):
+    url = url_of(asked, "return_for_information")
+    assert "Write your question" in text_of(visitor.post(url, form_of(visitor, asked)))
+    visitor.post(url, form_of(visitor, asked, comment="Which county?"))
+    asked.refresh_from_db()
+    assert asked.status == Status.RETURNED
+    assert "waits for the requester" in text_of(visitor.get(url_of(asked)))
+
+
+def test_a_retry_after_a_lost_answer_shows_the_same_outcome(visitor, asked):
+    form = form_of(visitor, asked)
+    first = visitor.post(url_of(asked, "approve"), form, follow=True)
+    second = visitor.post(url_of(asked, "approve"), form, follow=True)
+    assert first.status_code == second.status_code == 200
+    assert "You approved this request" in text_of(second)
+    assert Decision.objects.filter(access_request=asked).count() == 1
+
+
+def test_the_slower_approver_is_told_who_decided(visitor, world, asked):
+    second = user(first_name="Quinn", last_name="Quick")
+    make_grant(second, world.external, world.harbor)
+    form = form_of(visitor, asked)
+    decisions.approve(tracking_number=asked.tracking_number, approver=second)
+    page = visitor.post(url_of(asked, "approve"), form)
+    assert page.status_code == 409
+    assert "This request was already decided by Quinn Quick at" in text_of(page)
+    assert "Approve" not in text_of(page).replace("Approved", "").replace("Approver", "")
+
+
+@pytest.mark.parametrize("name", ["approval", "approve", "deny", "return_for_information"])
+@pytest.mark.parametrize("who", ["assister", "cms_approver", "owner", "desk", "stranger"])
+def test_nobody_else_finds_the_page_or_its_buttons(world, asked, name, who):
+    visitor = world.client(getattr(world, who))
+    form = {"revision": 1, "form_key": uuid.uuid4(), "comment": "x"}
+    absent = reverse(f"access_requests:{name}", args=["100000001"])
+    pages = [
+        visitor.get(url) if name == "approval" else visitor.post(url, form)
+        for url in (url_of(asked, name), absent)
+    ]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert text_of(pages[0]) == text_of(pages[1])
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+
+
+@pytest.mark.parametrize("name", ["approve", "deny", "return_for_information"])
+def test_buttons_answer_to_post_only(visitor, asked, name):
+    assert visitor.get(url_of(asked, name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"revision": "x", "form_key": "y"}, {"revision": "1", "form_key": "y"}]
+)
+def test_a_broken_form_decides_nothing(visitor, asked, form):
+    assert visitor.post(url_of(asked, "approve"), form).status_code == 200
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+
+
+def test_a_request_changed_meanwhile_is_shown_again(visitor, asked):
+    form = form_of(visitor, asked, comment="Fine.")
+    type(asked).objects.filter(pk=asked.pk).update(revision=asked.revision + 1)
+    page = visitor.post(url_of(asked, "approve"), form)
+    assert page.status_code == 409
+    assert "was changed in the meantime" in text_of(page)
+    assert "Fine." in page.content.decode()

@@ -1,0 +1,286 @@
+"""The pages of a request: role, details, review, acknowledgement, status, cancel, answer."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from access_requests.models import AccessRequest
+from access_requests.models.requests import Status
+from access_requests.services import decisions
+from tests.factories.access_requests import make_draft, make_grant, make_request
+from tests.factories.catalog import make_role, make_system
+from tests.integration.access_requests.helpers import statements
+
+URL = "/catalog/zone/request/"
+DETAILS = {
+    "role": "end-user",
+    "shown_role": "end-user",
+    "organization": "Harbor Community Health",
+    "attribute_navigator_or_cac_id": "NAV-12345",
+    "reason": "I help consumers in Baltimore.",
+}
+
+
+@pytest.fixture
+def visitor(world):
+    world.everybody()
+    return world.client(world.assister)
+
+
+def text_of(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_first_page_asks_for_the_role(visitor):
+    page = visitor.get(URL)
+    text = text_of(page)
+    assert page.status_code == 200
+    assert "Request New System Access" in text
+    assert "System Description" in text
+    assert "View and Manage My Access" in text
+    assert text.index("Select the Role") < text.index("zONE End User")
+    assert "Reason for request" not in text
+
+
+def test_opening_the_page_writes_nothing(visitor):
+    before = AccessRequest.objects.count()
+    visitor.get(URL)
+    visitor.get(f"{URL}?role=end-user")
+    assert AccessRequest.objects.count() == before
+
+
+def test_next_without_a_role_says_what_is_missing(visitor):
+    page = visitor.post(URL, {"role": ""})
+    assert "Select a role." in text_of(page)
+    assert page.status_code == 200
+
+
+def test_a_role_of_another_system_is_no_choice(visitor):
+    other = make_role(make_system(), "foreign")
+    page = visitor.post(URL, {"role": other.code})
+    assert "Select one of the roles in the list." in text_of(page)
+
+
+def test_choosing_the_role_shows_its_questions(visitor):
+    page = visitor.post(URL, {"role": "end-user"}, follow=True)
+    text = text_of(page)
+    assert "Navigator or CAC ID" in text
+    assert "Organization" in text
+    assert "Reason for request" in text
+    assert not page.context["details"].errors
+
+
+def test_a_role_can_be_named_in_the_address(visitor):
+    assert "Navigator or CAC ID" in text_of(visitor.get(f"{URL}?role=end-user"))
+
+
+def test_the_whole_way_to_the_acknowledgement(visitor, world):
+    visitor.post(URL, {"role": "end-user"})
+    response = visitor.post(URL, DETAILS)
+    assert response.url == f"{URL}review/"
+    review = visitor.get(response.url)
+    text = text_of(review)
+    for word in ("Review", "NAV-12345", "Harbor Community Health", "Edit", "Submit"):
+        assert word in text
+    assert "zONE External Approver of the same organization" in text
+    draft = AccessRequest.objects.get(requester=world.assister)
+    response = visitor.post(
+        f"{URL}review/", {"draft": draft.pk, "revision": draft.revision}, follow=True
+    )
+    draft.refresh_from_db()
+    text = text_of(response)
+    assert draft.status == Status.PENDING
+    assert "Acknowledgement" in text
+    assert draft.tracking_number in text
+    assert draft.answers == {"navigator-or-cac-id": "NAV-12345"}
+
+
+def test_submitting_by_the_page_costs_eight_statements(visitor, world):
+    draft = make_draft(world.assister, world.end_user, world.harbor)
+    with statements() as seen:
+        response = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
+    assert response.status_code == 302
+    assert "/acknowledgement/" in response.url
+    assert len(seen) == 8, "\n".join(seen)
+
+
+def test_submitting_twice_shows_the_same_acknowledgement(visitor, world):
+    draft = make_draft(world.assister, world.end_user, world.harbor)
+    form = {"draft": draft.pk, "revision": draft.revision}
+    assert (
+        visitor.post(f"{URL}review/", form).url == visitor.post(f"{URL}review/", form).url
+    )
+
+
+def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor, world):
+    page = visitor.post(URL, {**DETAILS, "attribute_navigator_or_cac_id": ""})
+    text = page.content.decode()
+    assert "Please correct the following" in text
+    assert "I help consumers in Baltimore." in text
+    draft = AccessRequest.objects.get(requester=world.assister)
+    assert draft.reason == "I help consumers in Baltimore."
+    assert "Harbor Community Health" in visitor.get(URL).content.decode()
+
+
+def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor, world):
+    attribute = world.end_user.attributes.get(code="navigator-or-cac-id")
+    attribute.pattern, attribute.pattern_hint = r"NAV-\d+", "Such as NAV-12345."
+    attribute.save()
+    page = visitor.post(URL, {**DETAILS, "attribute_navigator_or_cac_id": "nothing"})
+    assert "Such as NAV-12345." in text_of(page)
+    draft = AccessRequest.objects.get(requester=world.assister)
+    page = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
+    assert page.status_code == 409
+    assert "Some answers are missing" in text_of(page)
+
+
+def test_extra_fields_are_ignored(visitor, world):
+    visitor.post(
+        URL,
+        {**DETAILS, "status": "approved", "requester": world.stranger.pk, "court": "help_desk"},
+    )
+    draft = AccessRequest.objects.get(requester=world.assister)
+    assert (draft.status, draft.requester, draft.court) == (Status.DRAFT, world.assister, "")
+
+
+def test_changing_the_role_keeps_the_reason(visitor):
+    visitor.post(URL, DETAILS)
+    page = visitor.post(URL, {**DETAILS, "role": "cms-approver"}, follow=True)
+    text = page.content.decode()
+    assert page.context["role"].code == "cms-approver"
+    assert "I help consumers in Baltimore." in text
+    assert "Navigator or CAC ID" not in text
+
+
+def test_a_refused_request_shows_the_reason_and_the_way_out(visitor, world):
+    other = make_request(world.assister, world.end_user, world.harbor)
+    draft = make_draft(world.assister, world.end_user, world.harbor)
+    review = visitor.get(f"{URL}review/")
+    assert "There is an open request for this role already" in text_of(review)
+    assert other.get_absolute_url() in review.content.decode()
+    page = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
+    assert page.status_code == 409
+
+
+def test_the_gates_say_what_is_missing(visitor, world):
+    world.end_user.required_ial = 2
+    world.end_user.save()
+    text = text_of(visitor.get(f"{URL}?role=end-user"))
+    assert "Before you submit" in text
+    assert "Call the portal help desk" in text
+
+
+@pytest.mark.parametrize("form", [{}, {"draft": "x"}, {"draft": "9" * 40, "revision": "1"}])
+def test_nonsense_in_the_review_form_leads_back(visitor, form):
+    assert visitor.post(f"{URL}review/", form).status_code == 302
+
+
+def test_somebody_elses_draft_cannot_be_submitted(visitor, world):
+    foreign = make_draft(world.stranger, world.end_user, world.harbor)
+    visitor.post(f"{URL}review/", {"draft": foreign.pk, "revision": foreign.revision})
+    foreign.refresh_from_db()
+    assert foreign.status == Status.DRAFT
+
+
+def test_an_unknown_or_retired_system_is_not_found(visitor, world):
+    assert visitor.get("/catalog/nowhere/request/").status_code == 404
+    world.system.is_active = False
+    world.system.save()
+    assert visitor.get(URL).status_code == 404
+
+
+def test_scripts_in_answers_are_shown_as_text(visitor, world):
+    evil = "<script>alert(1)</script>"
+    visitor.post(URL, {**DETAILS, "reason": evil})
+    html = visitor.get(f"{URL}review/").content.decode()
+    assert evil not in html
+    assert "&lt;script&gt;" in html
+
+
+# --- A request's own page -------------------------------------------------------------------
+
+
+def test_the_status_page_says_who_decides_and_what_happens_next(visitor, world):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    text = text_of(visitor.get(asked.get_absolute_url()))
+    assert "zONE External Approver of the same organization (Harbor Community Health)" in text
+    assert "1 person" in text
+    assert "What happens next" in text
+
+
+@pytest.mark.parametrize("name", ["detail", "acknowledgement", "cancel", "answer"])
+def test_foreign_and_absent_requests_look_the_same(visitor, world, name):
+    foreign = make_request(world.stranger, world.end_user, world.harbor)
+    pages = [
+        visitor.get(reverse(f"access_requests:{name}", args=[number]))
+        for number in (foreign.tracking_number, "100000001")
+    ]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert text_of(pages[0]) == text_of(pages[1])
+
+
+@pytest.mark.parametrize("who", ["external_approver", "owner", "desk"])
+def test_people_concerned_may_look_at_the_request(visitor, world, who):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    page = world.client(getattr(world, who)).get(asked.get_absolute_url())
+    assert page.status_code == 200
+    assert "Cancel Request" not in text_of(page)
+
+
+def test_canceling_asks_first_and_then_ends_the_request(visitor, world):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    url = reverse("access_requests:cancel", args=[asked.tracking_number])
+    assert "Cancel Request" in text_of(visitor.get(url))
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+    assert "Canceled" in text_of(visitor.post(url, follow=True))
+    asked.refresh_from_db()
+    assert asked.status == Status.WITHDRAWN
+
+
+def test_canceling_too_late_says_so(visitor, world):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    decisions.approve(
+        tracking_number=asked.tracking_number, approver=world.external_approver
+    )
+    page = visitor.post(reverse("access_requests:cancel", args=[asked.tracking_number]))
+    assert page.status_code == 409
+    assert "decided already" in text_of(page)
+
+
+def test_the_answer_page_sends_the_request_back(visitor, world):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    decisions.return_for_information(
+        tracking_number=asked.tracking_number,
+        approver=world.external_approver,
+        question="Which county?",
+    )
+    url = reverse("access_requests:answer", args=[asked.tracking_number])
+    assert "Which county?" in text_of(visitor.get(url))
+    form = {key: DETAILS[key] for key in DETAILS if key not in {"role", "shown_role"}}
+    assert "Answer the question." in text_of(visitor.post(url, form))
+    page = visitor.post(url, {**form, "answer": "Baltimore County."}, follow=True)
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+    assert "Baltimore County." in text_of(page)
+
+
+def test_answering_a_request_that_waits_for_nothing_leads_to_it(visitor, world):
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    url = reverse("access_requests:answer", args=[asked.tracking_number])
+    assert visitor.get(url).url == asked.get_absolute_url()
+
+
+def test_strangers_are_sent_to_sign_in(client, world):
+    assert client.get(URL).status_code == 302
+    assert client.get("/access/").status_code == 302
+    assert client.get("/approvals/").status_code == 302
+
+
+def test_a_held_role_is_refused_with_a_link_to_my_access(visitor, world):
+    make_grant(world.assister, world.end_user, world.harbor)
+    make_draft(world.assister, world.end_user, world.harbor)
+    html = visitor.get(f"{URL}review/").content.decode()
+    assert "This role is held already" in html
+    assert reverse("access_requests:my_access") in html
