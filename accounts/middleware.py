@@ -13,8 +13,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.assurance import aal_of, ial_of
 from accounts.models import PortalSession, User
 from accounts.services import sessions
+from audit import context
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
@@ -59,6 +61,7 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
     user = resumed.session.user
     user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))
     request.portal_session = resumed.session  # type: ignore[attr-defined]
+    context.set_assurance(f"IAL{ial_of(user):d}/AAL{aal_of(request.session):d}")
     return user
 
 

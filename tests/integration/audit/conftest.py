@@ -1,9 +1,13 @@
 """Each test of the log has an anchor file of its own."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def anchor_path(settings, tmp_path):
-    settings.AUDIT_ANCHOR_PATH = tmp_path / "data" / "anchor.json"
-    return settings.AUDIT_ANCHOR_PATH
+def anchor_path(settings: Any, tmp_path: Path) -> Path:
+    path = tmp_path / "data" / "anchor.json"
+    settings.AUDIT_ANCHOR_PATH = path
+    return path

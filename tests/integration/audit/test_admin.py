@@ -1,5 +1,7 @@
 """The administration page of the log can be read by those who may, and changes nothing."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.sites import site
 from django.contrib.auth import get_user_model
@@ -12,14 +14,14 @@ from audit.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 
-def _request(**fields):
+def _request(**fields: Any) -> Any:
     person = get_user_model().objects.create_user("some.one", "one@example.org", **fields)
     request = RequestFactory().get("/")
     request.user = person
     return request
 
 
-def test_nothing_can_be_changed_even_by_a_superuser():
+def test_nothing_can_be_changed_even_by_a_superuser() -> None:
     request, page = _request(is_superuser=True, is_staff=True), AuditEntryAdmin(AuditEntry, site)
     assert page.has_view_permission(request)
     assert not page.has_add_permission(request)
@@ -28,7 +30,7 @@ def test_nothing_can_be_changed_even_by_a_superuser():
     assert page.get_actions(request) == {}
 
 
-def test_only_who_may_sees_it():
+def test_only_who_may_sees_it() -> None:
     request, page = _request(is_staff=True), AuditEntryAdmin(AuditEntry, site)
     assert not page.has_view_permission(request)
     request.user.user_permissions.add(Permission.objects.get(codename="view_auditentry"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from audit import context, events
 from audit.canonical import mac_of_entry
 from audit.models import AuditEntry, AuditLink, UnsealedEntry
@@ -20,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person():
+def person() -> User:
     return get_user_model().objects.create_user("Some.One", "one@example.org")
 
 
-def test_record_takes_one_insert(person):
+def test_record_takes_one_insert(person: User) -> None:
     target = Group.objects.create(name="A group")
     with CaptureQueriesContext(connection) as queries:
         events.record("group:change", actor=person, target=target, before={"a": 1}, after={"a": 2})
@@ -32,7 +34,7 @@ def test_record_takes_one_insert(person):
     assert queries[0]["sql"].startswith("INSERT INTO")
 
 
-def test_record_many_takes_one_insert(person):
+def test_record_many_takes_one_insert(person: User) -> None:
     wanted = [events.Event(tag="thing:happen", actor=person, target=None) for _ in range(300)]
     with CaptureQueriesContext(connection) as queries:
         events.record_many(wanted)
@@ -40,7 +42,7 @@ def test_record_many_takes_one_insert(person):
     assert AuditEntry.objects.count() == 300
 
 
-def test_entry_tells_who_did_what_to_what(person):
+def test_entry_tells_who_did_what_to_what(person: User) -> None:
     target = Group.objects.create(name="A group")
     surroundings = context.Context(address="203.0.113.9", request_id="abc", assurance="IAL2/AAL2")
     with context.surroundings(surroundings):
@@ -61,7 +63,7 @@ def test_entry_tells_who_did_what_to_what(person):
     assert entry.assurance == "IAL2/AAL2"
 
 
-def test_actor_without_account_is_named_by_the_surroundings():
+def test_actor_without_account_is_named_by_the_surroundings() -> None:
     assert make_entry(actor=None).actor_label == "system"
     with context.surroundings(context.Context(origin="anonymous")):
         entry = make_entry(actor=AnonymousUser())
@@ -69,17 +71,17 @@ def test_actor_without_account_is_named_by_the_surroundings():
 
 
 @pytest.mark.parametrize("tag", ["", "request", "Request:approve", "a:b:c", "a b:c", ":x", "x:"])
-def test_malformed_tag_is_refused(tag):
+def test_malformed_tag_is_refused(tag: str) -> None:
     with pytest.raises(ValueError, match="subject:action"):
         make_entry(tag)
 
 
-def test_unknown_outcome_is_refused():
+def test_unknown_outcome_is_refused() -> None:
     with pytest.raises(ValueError, match="perhaps"):
         make_entry(outcome="perhaps")
 
 
-def test_code_still_fits_after_the_database_wrote_the_row(person):
+def test_code_still_fits_after_the_database_wrote_the_row(person: User) -> None:
     awkward = {
         "text": "Ünï\x00cödé \ud800 <b>",
         "fraction": 0.1 + 0.2,
@@ -97,10 +99,11 @@ def test_code_still_fits_after_the_database_wrote_the_row(person):
     entry = AuditEntry.objects.get(pk=pk)
     assert entry.mac == mac_of_entry(entry)
     assert entry.reason == "ab?"
+    assert entry.before is not None
     assert entry.before["fraction"] == "0.30000000000000004"
 
 
-def test_failing_insert_fails_the_change(person):
+def test_failing_insert_fails_the_change(person: User) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         Group.objects.create(name="Unrecorded")
         with connection.cursor() as cursor:
@@ -119,7 +122,7 @@ def test_failing_insert_fails_the_change(person):
     ],
 )
 @pytest.mark.parametrize(("model", "column"), [(AuditEntry, "reason"), (AuditLink, "hash")])
-def test_database_refuses_to_change_the_log(model, column, sql):
+def test_database_refuses_to_change_the_log(model: Any, column: str, sql: str) -> None:
     make_entries(2)
     sealing.seal()
     table = model._meta.db_table
@@ -133,7 +136,7 @@ def test_database_refuses_to_change_the_log(model, column, sql):
     assert model.objects.count() == 2
 
 
-def test_database_refuses_a_malformed_tag_written_past_the_portal():
+def test_database_refuses_a_malformed_tag_written_past_the_portal() -> None:
     entry = make_entry()
     copy = AuditEntry.objects.get(pk=entry.pk)
     copy.pk, copy.uid, copy.tag = None, UUID(int=1), "nonsense"
@@ -144,12 +147,12 @@ def test_database_refuses_a_malformed_tag_written_past_the_portal():
         copy.save(force_insert=True)
 
 
-def test_new_entry_waits_for_its_seal():
+def test_new_entry_waits_for_its_seal() -> None:
     entry = make_entry()
     assert list(UnsealedEntry.objects.values_list("pk", flat=True)) == [entry.pk]
 
 
-def test_person_in_the_log_cannot_be_deleted(person):
+def test_person_in_the_log_cannot_be_deleted(person: User) -> None:
     make_entry(actor=person)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_user WHERE id = %s", [person.pk])

@@ -1,6 +1,7 @@
 """Pages by key show every row once, in order, by one query each, whatever the cursor says."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,7 +16,7 @@ from tests.factories.audit import make_entries
 pytestmark = pytest.mark.django_db
 
 
-def _walk(keyset, queryset, parameters="") -> list[list[int]]:
+def _walk(keyset: Any, queryset: Any, parameters: Any = "") -> list[list[int]]:
     pages, page = [], keyset.page(queryset, QueryDict(parameters))
     while True:
         pages.append([row.pk for row in page])
@@ -41,7 +42,7 @@ def _make_mails(times: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("rows", [0, 1, 24, 25, 26, 50, 51])
-def test_newest_first_shows_each_row_once(rows):
+def test_newest_first_shows_each_row_once(rows: Any) -> None:
     pks = [entry.pk for entry in make_entries(rows)][::-1]
     pages = _walk(Keyset(), AuditEntry.objects.all())
     assert [pk for page in pages for pk in page] == pks
@@ -49,14 +50,14 @@ def test_newest_first_shows_each_row_once(rows):
 
 
 @pytest.mark.parametrize("descending", [True, False])
-def test_rows_of_the_same_time_are_not_lost_between_pages(descending):
+def test_rows_of_the_same_time_are_not_lost_between_pages(descending: Any) -> None:
     pks = _make_mails([3, 1, 1, 1, 2, 1, 0, 3, 3, 3, 1])
     keyset = Keyset("created_at", descending=descending, size=3)
     shown = [pk for page in _walk(keyset, OutboxMessage.objects.all()) for pk in page]
     assert shown == (pks[::-1] if descending else pks)
 
 
-def test_way_back_leads_over_the_same_pages():
+def test_way_back_leads_over_the_same_pages() -> None:
     make_entries(13)
     keyset, entries = Keyset(size=5), AuditEntry.objects.all()
     there, back = [], []
@@ -75,7 +76,7 @@ def test_way_back_leads_over_the_same_pages():
     assert page.next_href
 
 
-def test_page_takes_one_query(django_assert_num_queries):
+def test_page_takes_one_query(django_assert_num_queries: Any) -> None:
     make_entries(30)
     keyset = Keyset()
     with django_assert_num_queries(1):
@@ -84,7 +85,7 @@ def test_page_takes_one_query(django_assert_num_queries):
         keyset.page(AuditEntry.objects.all(), QueryDict(page.next_href[1:]))
 
 
-def test_links_keep_the_other_parameters():
+def test_links_keep_the_other_parameters() -> None:
     make_entries(3)
     page = Keyset(size=1).page(AuditEntry.objects.all(), QueryDict("tag=a:b&tag=c:d&q=%26"))
     query = QueryDict(page.next_href[1:])
@@ -92,7 +93,7 @@ def test_links_keep_the_other_parameters():
     assert len(query.getlist(PARAMETER)) == 1
 
 
-def test_filter_holds_on_every_page():
+def test_filter_holds_on_every_page() -> None:
     make_entries(4, tag="thing:one")
     make_entries(4, tag="thing:two")
     pages = _walk(Keyset(size=3), AuditEntry.objects.filter(tag="thing:one"))
@@ -111,7 +112,7 @@ def test_filter_holds_on_every_page():
         signing.Signer(salt="keyset:auth.group:id:1").sign_object(["n", None, 1]),
     ],
 )
-def test_cursor_that_is_not_ours_means_the_first_page(cursor):
+def test_cursor_that_is_not_ours_means_the_first_page(cursor: Any) -> None:
     entries = make_entries(3)
     parameters = QueryDict(mutable=True)
     parameters[PARAMETER] = cursor
@@ -120,7 +121,7 @@ def test_cursor_that_is_not_ours_means_the_first_page(cursor):
     assert page.previous_href == ""
 
 
-def test_text_can_be_the_order():
+def test_text_can_be_the_order() -> None:
     names = ["b", "ä", "a", "c\u2028", "C"]
     groups = {Group.objects.create(name=name).pk for name in names}
     pages = _walk(Keyset("name", descending=False, size=2), Group.objects.all())
@@ -128,7 +129,7 @@ def test_text_can_be_the_order():
     assert [len(page) for page in pages] == [2, 2, 1]
 
 
-def test_new_rows_do_not_shift_the_next_page():
+def test_new_rows_do_not_shift_the_next_page() -> None:
     make_entries(4)
     keyset = Keyset(size=2)
     page = keyset.page(AuditEntry.objects.all(), QueryDict())

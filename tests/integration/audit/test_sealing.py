@@ -2,12 +2,14 @@
 
 import json
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from audit import anchor
-from audit.models import AuditLink, UnsealedEntry
+from audit.models import AuditEntry, AuditLink, UnsealedEntry
 from audit.services import sealing, verification
 from audit.tasks import seal as seal_task
 from tests.factories.audit import make_entries, make_entry
@@ -18,7 +20,7 @@ def _places() -> list[tuple[int, int]]:
 
 
 @pytest.mark.django_db
-def test_chain_has_no_gaps_and_covers_each_entry_once():
+def test_chain_has_no_gaps_and_covers_each_entry_once() -> None:
     entries = make_entries(7)
     assert sealing.seal(chunk=3) == 7
     assert _places() == [(place, entry.pk) for place, entry in enumerate(entries, start=1)]
@@ -27,14 +29,14 @@ def test_chain_has_no_gaps_and_covers_each_entry_once():
 
 
 @pytest.mark.django_db
-def test_sealing_again_adds_nothing():
+def test_sealing_again_adds_nothing() -> None:
     make_entries(2)
     assert (sealing.seal(), sealing.seal()) == (2, 0)
     assert AuditLink.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_task_seals_and_moves_the_anchor(anchor_path):
+def test_task_seals_and_moves_the_anchor(anchor_path: Path) -> None:
     make_entries(3)
     seal_task()
     head = sealing.head()
@@ -44,13 +46,13 @@ def test_task_seals_and_moves_the_anchor(anchor_path):
 
 
 @pytest.mark.django_db
-def test_nothing_to_seal_writes_no_anchor(anchor_path):
+def test_nothing_to_seal_writes_no_anchor(anchor_path: Path) -> None:
     assert sealing.seal() == 0
     assert not anchor_path.exists()
 
 
 @pytest.mark.django_db
-def test_anchor_that_the_chain_contradicts_is_kept_as_evidence(anchor_path):
+def test_anchor_that_the_chain_contradicts_is_kept_as_evidence(anchor_path: Path) -> None:
     make_entries(2)
     sealing.seal()
     anchor.write(anchor.Head(9, "f" * 64))
@@ -60,7 +62,7 @@ def test_anchor_that_the_chain_contradicts_is_kept_as_evidence(anchor_path):
 
 
 @pytest.mark.django_db
-def test_missing_anchor_is_not_quietly_replaced(anchor_path):
+def test_missing_anchor_is_not_quietly_replaced(anchor_path: Path) -> None:
     make_entries(2)
     sealing.seal()
     anchor_path.unlink()
@@ -70,7 +72,7 @@ def test_missing_anchor_is_not_quietly_replaced(anchor_path):
 
 
 @pytest.mark.django_db
-def test_unreadable_anchor_is_left_alone(anchor_path):
+def test_unreadable_anchor_is_left_alone(anchor_path: Path) -> None:
     make_entries(2)
     sealing.seal()
     anchor_path.write_text("{}")
@@ -80,7 +82,7 @@ def test_unreadable_anchor_is_left_alone(anchor_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_entry_that_becomes_visible_late_is_sealed_late():
+def test_entry_that_becomes_visible_late_is_sealed_late() -> None:
     written, may_commit = threading.Event(), threading.Event()
 
     def slow_transaction() -> None:
@@ -92,7 +94,7 @@ def test_entry_that_becomes_visible_late_is_sealed_late():
         finally:
             connection.close()
 
-    early: list = []
+    early: list[AuditEntry] = []
     thread = threading.Thread(target=slow_transaction)
     thread.start()
     assert written.wait(timeout=20)
@@ -107,16 +109,16 @@ def test_entry_that_becomes_visible_late_is_sealed_late():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_sealers_and_writers_make_one_chain():
+def test_many_sealers_and_writers_make_one_chain() -> None:
     start = threading.Barrier(8)
-    errors: list[BaseException] = []
+    errors: list[Exception] = []
 
-    def work(job) -> None:
+    def work(job: Any) -> None:
         try:
             start.wait(timeout=20)
             for _ in range(20):
                 job()
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - told by the assertion below
             errors.append(error)
         finally:
             connection.close()
@@ -135,7 +137,7 @@ def test_many_sealers_and_writers_make_one_chain():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writers_do_not_wait_for_an_open_transaction_that_wrote():
+def test_writers_do_not_wait_for_an_open_transaction_that_wrote() -> None:
     """A chain extended inside the transaction would hold the second writer up."""
     done = threading.Event()
 

@@ -1,6 +1,7 @@
 """Mails to write, and a mail server that does what a test tells it to."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 TEMPLATES = {
     "subject.txt": "Hello {{ name }}",
-    "body.txt": '{% extends "emails/layout.txt" %}{% block body %}Dear {{ name }}: {{ link }}{% endblock %}',
+    "body.txt": '{% extends "emails/layout.txt" %}'
+    "{% block body %}Dear {{ name }}: {{ link }}{% endblock %}",
     "body.html": '{% extends "emails/layout.html" %}{% block body %}<p>Dear {{ name }}: '
     '<a href="{{ origin }}/x/{{ link }}/">link</a></p>{% endblock %}',
 }
 
 
 @pytest.fixture
-def sample_mail(settings, tmp_path):
+def sample_mail(settings: Any, tmp_path: Path) -> Path:
     """Templates of a mail named ``sample``."""
     folder = tmp_path / "templates" / "emails" / "sample"
     folder.mkdir(parents=True)
@@ -48,7 +50,7 @@ class FakeBackend(BaseEmailBackend):
     def close(self) -> None:
         self.server.closed += 1
 
-    def send_messages(self, email_messages) -> int:
+    def send_messages(self, email_messages: Any) -> int:
         for message in email_messages:
             message.message()
             self.server.on_send(message)
@@ -57,7 +59,7 @@ class FakeBackend(BaseEmailBackend):
 
 
 @pytest.fixture
-def mail_server(settings, monkeypatch):
+def mail_server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     """The mail server of this test."""
     server = FakeServer()
     monkeypatch.setattr(FakeBackend, "server", server, raising=False)

@@ -1,7 +1,9 @@
 """Each mail goes out once, whatever the mail server says, and none is lost or hidden."""
 
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -13,24 +15,25 @@ from notifications.models import OutboxMessage
 from notifications.services import claims, delivery
 from notifications.tasks import drain_outbox
 from tests.factories.notifications import make_message, make_messages
+from tests.integration.notifications.conftest import FakeServer
 
 pytestmark = pytest.mark.django_db
 
 
-def _refuse(error: Exception, *addresses: str):
-    def on_send(message) -> None:
+def _refuse(error: Exception, *addresses: str) -> Callable[[Any], None]:
+    def on_send(message: Any) -> None:
         if not addresses or message.to[0] in addresses:
             raise error
 
     return on_send
 
 
-def _later(monkeypatch, delta: timedelta) -> None:
+def _later(monkeypatch: pytest.MonkeyPatch, delta: timedelta) -> None:
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + delta)
 
 
-def test_mail_goes_out_as_it_was_written(mail_server, settings):
+def test_mail_goes_out_as_it_was_written(mail_server: FakeServer, settings: Any) -> None:
     message = make_message(to="ann@example.org", subject="Grüße", body_text="T\n", body_html="<p>H")
     drain_outbox()
     (sent,) = mail_server.taken
@@ -47,31 +50,35 @@ def test_mail_goes_out_as_it_was_written(mail_server, settings):
     assert message.sent_at is not None
 
 
-def test_sent_mail_is_not_sent_again(mail_server):
+def test_sent_mail_is_not_sent_again(mail_server: FakeServer) -> None:
     make_messages(3)
     assert (delivery.drain(), delivery.drain()) == (3, 0)
     assert len(mail_server.taken) == 3
 
 
-def test_oldest_go_first_over_one_connection(mail_server):
+def test_oldest_go_first_over_one_connection(mail_server: FakeServer) -> None:
     messages = make_messages(7)
     assert delivery.drain(batch=3) == 7
     assert [sent.to[0] for sent in mail_server.taken] == [message.to for message in messages]
 
 
-def test_claim_costs_the_same_for_one_mail_and_for_many(mail_server, django_assert_num_queries):
+def test_claim_costs_the_same_for_one_mail_and_for_many(
+    mail_server: FakeServer, django_assert_num_queries: Any
+) -> None:
     make_messages(40)
     with django_assert_num_queries(4):  # savepoint, select, update, release
         claim = claims.take(limit=500)
     assert len(claim.messages) == 40
 
 
-def test_mail_that_is_not_due_waits(mail_server):
+def test_mail_that_is_not_due_waits(mail_server: FakeServer) -> None:
     make_message(next_try_at=clock.now() + timedelta(minutes=1))
     assert delivery.drain() == 0
 
 
-def test_refused_mail_is_tried_again_later_and_holds_up_nobody(mail_server, monkeypatch):
+def test_refused_mail_is_tried_again_later_and_holds_up_nobody(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refused, other = make_messages(2)
     mail_server.on_send = _refuse(smtplib.SMTPDataError(451, b"later\r\nplease"), refused.to)
     assert delivery.drain() == 1
@@ -90,11 +97,13 @@ def test_refused_mail_is_tried_again_later_and_holds_up_nobody(mail_server, monk
     assert (refused.status, refused.attempts, refused.last_error) == ("sent", 2, "")
 
 
-def test_every_attempt_carries_the_same_message_id(mail_server, monkeypatch):
+def test_every_attempt_carries_the_same_message_id(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The server stored the mail but its answer was lost: the one duplicate that can be."""
     message = make_message()
 
-    def stored_but_no_answer(mime) -> None:
+    def stored_but_no_answer(mime: Any) -> None:
         mail_server.taken.append(mime)
         mail_server.on_send = lambda mime: None
         raise smtplib.SMTPServerDisconnected("no answer")
@@ -108,7 +117,7 @@ def test_every_attempt_carries_the_same_message_id(mail_server, monkeypatch):
     assert written[0]["Date"] == written[1]["Date"]
 
 
-def test_mail_refused_for_good_is_failed_and_kept(mail_server):
+def test_mail_refused_for_good_is_failed_and_kept(mail_server: FakeServer) -> None:
     message = make_message()
     mail_server.on_send = _refuse(smtplib.SMTPRecipientsRefused({message.to: (550, b"unknown")}))
     assert delivery.drain() == 0
@@ -117,7 +126,9 @@ def test_mail_refused_for_good_is_failed_and_kept(mail_server):
     assert "550" in message.last_error
 
 
-def test_portal_gives_up_after_the_last_attempt(mail_server, monkeypatch):
+def test_portal_gives_up_after_the_last_attempt(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = make_message()
     mail_server.on_send = _refuse(smtplib.SMTPDataError(451, b"later"))
     waits = []
@@ -131,7 +142,7 @@ def test_portal_gives_up_after_the_last_attempt(mail_server, monkeypatch):
     assert delivery.drain() == 0
 
 
-def test_mail_whose_worker_dies_at_each_attempt_is_given_up(mail_server):
+def test_mail_whose_worker_dies_at_each_attempt_is_given_up(mail_server: FakeServer) -> None:
     message = make_message(attempts=retries.MAX_ATTEMPTS)
     assert delivery.drain() == 0
     message.refresh_from_db()
@@ -139,7 +150,9 @@ def test_mail_whose_worker_dies_at_each_attempt_is_given_up(mail_server):
     assert mail_server.taken == []
 
 
-def test_server_that_cannot_be_reached_costs_no_attempt(mail_server, monkeypatch):
+def test_server_that_cannot_be_reached_costs_no_attempt(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_messages(5)
 
     def away() -> None:
@@ -155,7 +168,7 @@ def test_server_that_cannot_be_reached_costs_no_attempt(mail_server, monkeypatch
     assert delivery.drain() == 5
 
 
-def test_broken_connection_is_opened_anew(mail_server):
+def test_broken_connection_is_opened_anew(mail_server: FakeServer) -> None:
     messages = make_messages(4)
     mail_server.on_send = _refuse(ConnectionResetError(), messages[1].to)
     assert delivery.drain() == 3
@@ -163,11 +176,11 @@ def test_broken_connection_is_opened_anew(mail_server):
     assert (messages[1].status, messages[1].attempts) == ("queued", 1)
 
 
-def test_server_that_breaks_off_again_and_again_is_left_alone(mail_server):
+def test_server_that_breaks_off_again_and_again_is_left_alone(mail_server: FakeServer) -> None:
     messages = make_messages(6)
     tried = []
 
-    def break_off(message) -> None:
+    def break_off(message: Any) -> None:
         tried.append(message.to[0])
         raise TimeoutError("timed out")
 
@@ -179,7 +192,7 @@ def test_server_that_breaks_off_again_and_again_is_left_alone(mail_server):
     assert not OutboxMessage.objects.exclude(status="queued").exists()
 
 
-def test_one_mail_that_cannot_be_written_holds_up_nobody(mail_server):
+def test_one_mail_that_cannot_be_written_holds_up_nobody(mail_server: FakeServer) -> None:
     bad, good = make_messages(2)
     mail_server.on_send = _refuse(UnicodeEncodeError("ascii", "ä", 0, 1, "x"), bad.to)
     assert delivery.drain() == 1
@@ -188,10 +201,12 @@ def test_one_mail_that_cannot_be_written_holds_up_nobody(mail_server):
     assert (bad.status, good.status) == ("failed", "sent")
 
 
-def test_slow_server_does_not_outlast_the_claim(mail_server, monkeypatch):
+def test_slow_server_does_not_outlast_the_claim(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_messages(3)
     seconds = iter(range(0, 10**6, 30))
-    monkeypatch.setattr(delivery.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr("time.monotonic", lambda: next(seconds))
     assert delivery.drain() == 1
     assert sorted(OutboxMessage.objects.values_list("status", "attempts")) == [
         ("queued", 0),
@@ -202,7 +217,7 @@ def test_slow_server_does_not_outlast_the_claim(mail_server, monkeypatch):
 
 
 @pytest.mark.parametrize("address", ["CMS_FEPS@cms.hhs.gov", "eussupport@cgi.com"])
-def test_real_help_desk_is_never_written_to(mail_server, address):
+def test_real_help_desk_is_never_written_to(mail_server: FakeServer, address: str) -> None:
     blocked, other = make_message(to=address), make_message()
     assert delivery.drain() == 1
     blocked.refresh_from_db()
@@ -210,7 +225,9 @@ def test_real_help_desk_is_never_written_to(mail_server, address):
     assert [sent.to for sent in mail_server.taken] == [[other.to]]
 
 
-def test_claim_of_a_killed_worker_is_taken_up_when_its_lease_ends(mail_server, monkeypatch):
+def test_claim_of_a_killed_worker_is_taken_up_when_its_lease_ends(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_messages(2)
     claims.take(limit=500)
     assert delivery.drain() == 0
@@ -219,7 +236,7 @@ def test_claim_of_a_killed_worker_is_taken_up_when_its_lease_ends(mail_server, m
     assert set(OutboxMessage.objects.values_list("attempts", flat=True)) == {2}
 
 
-def test_worker_whose_claim_has_ended_settles_nothing(monkeypatch):
+def test_worker_whose_claim_has_ended_settles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     message = make_message()
     old = claims.take(limit=500)
     _later(monkeypatch, claims.LEASE)
@@ -231,18 +248,21 @@ def test_worker_whose_claim_has_ended_settles_nothing(monkeypatch):
     assert (message.status, message.claim, message.attempts) == ("sending", new.key, 2)
 
 
-def test_mark_survives_a_database_that_restarts(mail_server, monkeypatch):
+def test_mark_survives_a_database_that_restarts(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = make_message()
-    mark, failures, pauses = claims.mark_sent, [OperationalError(), OperationalError()], []
+    mark, failures = claims.mark_sent, [OperationalError(), OperationalError()]
+    pauses: list[float] = []
 
-    def restarting(claim, message):
+    def restarting(claim: Any, message: Any) -> bool:
         if failures:
             raise failures.pop()
         return mark(claim, message)
 
     monkeypatch.setattr(claims, "mark_sent", restarting)
-    monkeypatch.setattr(delivery.connection, "close", lambda: None)
-    monkeypatch.setattr(delivery.time, "sleep", pauses.append)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr("time.sleep", pauses.append)
     assert delivery.drain() == 1
     message.refresh_from_db()
     assert (message.status, pauses) == ("sent", [0.5, 1.0])
@@ -259,19 +279,19 @@ def test_mark_survives_a_database_that_restarts(mail_server, monkeypatch):
         {"subject": "one\rtwo"},
     ],
 )
-def test_database_refuses_a_mail_that_cannot_be(fields):
+def test_database_refuses_a_mail_that_cannot_be(fields: Any) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         make_message(**fields)
 
 
-def test_message_id_and_once_only_key_are_unique():
+def test_message_id_and_once_only_key_are_unique() -> None:
     make_message(message_id="<x>", dedupe_key="k")
     for fields in ({"message_id": "<x>"}, {"dedupe_key": "k"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             make_message(**fields)
 
 
-def test_claim_reads_the_index_of_what_is_due():
+def test_claim_reads_the_index_of_what_is_due() -> None:
     make_messages(300, status="sent", sent_at=clock.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE notifications_outboxmessage")
@@ -279,7 +299,7 @@ def test_claim_reads_the_index_of_what_is_due():
     assert "outbox_due" in plan[:500].explain()
 
 
-def test_commits_are_ordinary_again_after_a_drain(mail_server):
+def test_commits_are_ordinary_again_after_a_drain(mail_server: FakeServer) -> None:
     def fail() -> None:
         raise KeyboardInterrupt
 

@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 from django.urls import reverse
 
 from notifications import links
@@ -19,24 +22,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _mailbox(settings, monkeypatch):
+def _mailbox(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MAILBOX_ENABLED = True
     settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 
 
-def _page(client, name="mailbox", *args, **query):
+def _page(client: Client, name: str = "mailbox", *args: Any, **query: Any) -> Any:
     return client.get(reverse(f"notifications:{name}", args=args), query)
 
 
-def test_page_is_public_and_helps_when_it_is_empty(client):
+def test_page_is_public_and_helps_when_it_is_empty(client: Client) -> None:
     response = _page(client)
     assert response.status_code == 200
     assert "No mail yet" in response.text
     assert reverse("accounts:register") in response.text
 
 
-def test_delivered_mail_is_kept_whole(monkeypatch):
-    monkeypatch.setattr("django.core.mail.get_connection", lambda: MailboxBackend())
+def test_delivered_mail_is_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.core.mail.get_connection", MailboxBackend)
     message = make_message(to="ann@example.org", subject="Grüße", body_html="<p>ü</p>\n")
     assert delivery.drain() == 1
     kept = MailboxMessage.objects.get()
@@ -50,14 +53,14 @@ def test_delivered_mail_is_kept_whole(monkeypatch):
     assert kept.sender == "donotreply@portal.example"
 
 
-def test_mail_that_comes_twice_is_kept_once():
+def test_mail_that_comes_twice_is_kept_once() -> None:
     mail = EmailMultiAlternatives("S", "T", to=["a@example.org"], headers={"Message-ID": "<x>"})
     assert MailboxBackend().send_messages([mail, mail]) == 2
     assert MailboxBackend().send_messages([mail]) == 1
     assert MailboxMessage.objects.count() == 1
 
 
-def test_mail_to_two_people_is_kept_for_both():
+def test_mail_to_two_people_is_kept_for_both() -> None:
     mail = EmailMultiAlternatives("S", "T", to=["a@example.org", "b@example.org"])
     MailboxBackend().send_messages([mail])
     assert set(MailboxMessage.objects.values_list("to", flat=True)) == {
@@ -66,13 +69,13 @@ def test_mail_to_two_people_is_kept_for_both():
     }
 
 
-def test_newest_mail_comes_first(client):
+def test_newest_mail_comes_first(client: Client) -> None:
     subjects = [make_mailbox_message().subject for _ in range(3)]
     shown = re.findall(r"Subject \d+", _page(client).text)
     assert shown == subjects[::-1]
 
 
-def test_search_finds_a_recipient(client):
+def test_search_finds_a_recipient(client: Client) -> None:
     make_mailbox_message(to="Ann.Lee@example.org", subject="For Ann")
     make_mailbox_message(to="bob@example.org", subject="For Bob")
     text = _page(client, q=" ann.lee ").text
@@ -81,14 +84,14 @@ def test_search_finds_a_recipient(client):
     assert 'value="ann.lee"' in text
 
 
-def test_search_without_a_find_shows_the_way_out(client):
+def test_search_without_a_find_shows_the_way_out(client: Client) -> None:
     make_mailbox_message()
     text = _page(client, q="<nobody>").text
     assert "No mail to such an address" in text
     assert "&lt;nobody&gt;" in text
 
 
-def test_long_mailbox_is_paged_and_keeps_the_search(client):
+def test_long_mailbox_is_paged_and_keeps_the_search(client: Client) -> None:
     for _ in range(26):
         make_mailbox_message()
     first, second = _page(client, q="reader"), _page(client, q="reader", page=2)
@@ -98,26 +101,26 @@ def test_long_mailbox_is_paged_and_keeps_the_search(client):
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "999", "x", "9" * 40])
-def test_odd_page_number_is_some_page(client, number):
+def test_odd_page_number_is_some_page(client: Client, number: str) -> None:
     make_mailbox_message()
     assert _page(client, page=number).status_code == 200
 
 
-def test_list_takes_two_queries(client, django_assert_max_num_queries):
+def test_list_takes_two_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     for _ in range(5):
         make_mailbox_message()
     with django_assert_max_num_queries(2):
         _page(client)
 
 
-def test_links_of_the_text_can_be_followed(client):
+def test_links_of_the_text_can_be_followed(client: Client) -> None:
     mail = make_mailbox_message(body_text="Open http://localhost:8000/a/b:c-d_e/ now\nBye <b>\n")
     text = _page(client, "mailbox_message", mail.pk).text
     assert 'href="http://localhost:8000/a/b:c-d_e/"' in text
     assert "Bye &lt;b&gt;" in text
 
 
-def test_html_is_shown_in_a_frame_of_its_own(client):
+def test_html_is_shown_in_a_frame_of_its_own(client: Client) -> None:
     mail = make_mailbox_message()
     text = _page(client, "mailbox_message", mail.pk, **{"as": "html"}).text
     frame = re.search(r"<iframe[^>]*>", text)
@@ -126,7 +129,7 @@ def test_html_is_shown_in_a_frame_of_its_own(client):
     assert 'sandbox="allow-top-navigation-by-user-activation"' in frame.group()
 
 
-def test_frame_runs_nothing_and_loads_nothing(client):
+def test_frame_runs_nothing_and_loads_nothing(client: Client) -> None:
     sheet = "p { color: #112f4e; }"
     mail = make_mailbox_message(
         body_html=f"<html><head><style>{sheet}</style></head><body><p>Hi</p></body></html>"
@@ -144,8 +147,10 @@ def test_frame_runs_nothing_and_loads_nothing(client):
     assert '<head><base target="_top">' in response.text
 
 
-def test_real_mail_can_be_read_and_its_link_followed(client, sample_mail, monkeypatch):
-    monkeypatch.setattr("django.core.mail.get_connection", lambda: MailboxBackend())
+def test_real_mail_can_be_read_and_its_link_followed(
+    client: Client, sample_mail: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.core.mail.get_connection", MailboxBackend)
     enqueue([Mail("sample", "a@example.org", {"name": "A", "link": links.placeholder("x", 1)})])
     delivery.drain()
     mail = MailboxMessage.objects.get()
@@ -158,11 +163,11 @@ def test_real_mail_can_be_read_and_its_link_followed(client, sample_mail, monkey
 
 @pytest.mark.parametrize("name", ["mailbox_message", "mailbox_html"])
 @pytest.mark.parametrize("pk", [0, 10**9, 10**30])
-def test_mail_that_is_not_there(client, name, pk):
+def test_mail_that_is_not_there(client: Client, name: str, pk: Any) -> None:
     assert _page(client, name, pk).status_code == 404
 
 
-def test_page_does_not_exist_where_mail_is_really_sent(client, settings):
+def test_page_does_not_exist_where_mail_is_really_sent(client: Client, settings: Any) -> None:
     mail = make_mailbox_message()
     settings.MAILBOX_ENABLED = False
     assert _page(client).status_code == 404
@@ -170,15 +175,15 @@ def test_page_does_not_exist_where_mail_is_really_sent(client, settings):
     assert _page(client, "mailbox_html", mail.pk).status_code == 404
 
 
-def test_nothing_can_be_posted(client):
+def test_nothing_can_be_posted(client: Client) -> None:
     assert client.post(reverse("notifications:mailbox")).status_code == 405
 
 
-def test_pages_are_not_kept_by_caches(client):
+def test_pages_are_not_kept_by_caches(client: Client) -> None:
     assert "no-store" in _page(client)["Cache-Control"]
 
 
-def test_pages_are_marked_public():
+def test_pages_are_marked_public() -> None:
     from notifications import views
 
     for view in (views.mailbox, views.mailbox_message, views.mailbox_html):

@@ -1,6 +1,8 @@
-"""A mail is written with the change it tells about, by one statement, and says what was true then."""
+"""A mail is written with the change it tells about, by one statement, as it was true then."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -15,6 +17,7 @@ from notifications import links, outbox
 from notifications.models import OutboxMessage
 from notifications.outbox import Mail, enqueue
 from notifications.services import delivery
+from tests.integration.notifications.conftest import FakeServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_mail")]
 
@@ -28,11 +31,11 @@ NASTY = [
 ]
 
 
-def _mail(**fields) -> Mail:
+def _mail(**fields: Any) -> Mail:
     return Mail(**{"name": "sample", "to": "a@example.org", "context": {"name": "Ann"}, **fields})
 
 
-def test_many_mails_take_one_insert():
+def test_many_mails_take_one_insert() -> None:
     wanted = [_mail(dedupe_key=f"key {number}") for number in range(20)]
     with CaptureQueriesContext(connection) as queries:
         enqueue(wanted)
@@ -40,12 +43,12 @@ def test_many_mails_take_one_insert():
     assert OutboxMessage.objects.count() == 20
 
 
-def test_no_mail_takes_no_statement(django_assert_num_queries):
+def test_no_mail_takes_no_statement(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         enqueue([])
 
 
-def test_mail_waits_until_it_is_sent():
+def test_mail_waits_until_it_is_sent() -> None:
     enqueue([_mail()])
     message = OutboxMessage.objects.get()
     assert (message.status, message.attempts) == ("queued", 0)
@@ -53,14 +56,14 @@ def test_mail_waits_until_it_is_sent():
     assert mail.outbox == []
 
 
-def test_mail_is_undone_with_the_change():
+def test_mail_is_undone_with_the_change() -> None:
     with transaction.atomic():
         enqueue([_mail()])
         transaction.set_rollback(True)
     assert not OutboxMessage.objects.exists()
 
 
-def test_second_mail_with_the_same_key_is_not_taken():
+def test_second_mail_with_the_same_key_is_not_taken() -> None:
     enqueue([_mail(dedupe_key="once"), _mail(dedupe_key="once", to="b@example.org")])
     enqueue([_mail(dedupe_key="once"), _mail(), _mail()])
     kept = OutboxMessage.objects.order_by("pk").values_list("to", "dedupe_key")
@@ -71,7 +74,7 @@ def test_second_mail_with_the_same_key_is_not_taken():
     ]
 
 
-def test_message_ids_differ_and_name_the_portal(settings):
+def test_message_ids_differ_and_name_the_portal(settings: Any) -> None:
     settings.PORTAL_ORIGIN = "https://portal.example:8443"
     enqueue([_mail() for _ in range(3)])
     ids = set(OutboxMessage.objects.values_list("message_id", flat=True))
@@ -79,7 +82,7 @@ def test_message_ids_differ_and_name_the_portal(settings):
     assert all(re.fullmatch(r"<[0-9a-f]{32}@portal\.example>", one) for one in ids)
 
 
-def test_mail_greets_the_person_and_tells_where_it_comes_from(settings):
+def test_mail_greets_the_person_and_tells_where_it_comes_from(settings: Any) -> None:
     settings.PORTAL_ORIGIN = "https://portal.example"
     person = get_user_model().objects.create_user(
         "ann", "ann@example.org", first_name="Ann", last_name="Lee & Sons"
@@ -95,7 +98,7 @@ def test_mail_greets_the_person_and_tells_where_it_comes_from(settings):
         assert "do not reply" in body
 
 
-def test_mail_is_written_in_the_readers_language(sample_mail):
+def test_mail_is_written_in_the_readers_language(sample_mail: Path) -> None:
     (sample_mail / "subject.txt").write_text(
         "{% load i18n %}{% get_current_language as l %}{{ l }}"
     )
@@ -108,7 +111,7 @@ def test_mail_is_written_in_the_readers_language(sample_mail):
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-def test_what_people_typed_is_text_in_both_parts(nasty):
+def test_what_people_typed_is_text_in_both_parts(nasty: str) -> None:
     enqueue([_mail(context={"name": nasty})])
     message = OutboxMessage.objects.get()
     assert f"Dear {nasty}: " in message.body_text
@@ -119,7 +122,7 @@ def test_what_people_typed_is_text_in_both_parts(nasty):
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028"])
-def test_name_cannot_add_a_header(ending, mail_server):
+def test_name_cannot_add_a_header(ending: str, mail_server: FakeServer) -> None:
     enqueue([_mail(context={"name": f"Ann{ending}Bcc: thief@example.org{ending}{ending}Body"})])
     delivery.drain()
     (sent,) = mail_server.taken
@@ -130,7 +133,7 @@ def test_name_cannot_add_a_header(ending, mail_server):
     assert "thief" not in str(written["To"])
 
 
-def test_nul_and_lone_surrogates_are_cleaned(mail_server):
+def test_nul_and_lone_surrogates_are_cleaned(mail_server: FakeServer) -> None:
     enqueue([_mail(context={"name": "A\x00n\ud800n\x1b"})])
     message = OutboxMessage.objects.get()
     assert "Dear Ann: " in message.body_text
@@ -151,7 +154,9 @@ def test_nul_and_lone_surrogates_are_cleaned(mail_server):
         "\x00@example.org",
     ],
 )
-def test_wrong_address_is_kept_and_seen_and_undoes_nothing(address, mail_server):
+def test_wrong_address_is_kept_and_seen_and_undoes_nothing(
+    address: str, mail_server: FakeServer
+) -> None:
     enqueue([_mail(to=address), _mail()])
     assert delivery.drain() == 1
     failed = OutboxMessage.objects.get(status="failed")
@@ -159,7 +164,7 @@ def test_wrong_address_is_kept_and_seen_and_undoes_nothing(address, mail_server)
     assert [message.to for message in mail_server.taken] == [["a@example.org"]]
 
 
-def test_unknown_mail_is_a_mistake_of_ours():
+def test_unknown_mail_is_a_mistake_of_ours() -> None:
     with pytest.raises(TemplateDoesNotExist):
         enqueue([_mail(name="no_such_mail")])
 
@@ -171,7 +176,7 @@ def _dump() -> str:
         return "\n".join(row for (row,) in cursor.fetchall())
 
 
-def test_link_is_readable_in_the_mail_and_never_in_the_database(mail_server):
+def test_link_is_readable_in_the_mail_and_never_in_the_database(mail_server: FakeServer) -> None:
     enqueue([_mail(context={"name": "Ann", "link": links.placeholder("reset", [5, 1])})])
     before = _dump()
     delivery.drain()
@@ -187,7 +192,7 @@ def test_link_is_readable_in_the_mail_and_never_in_the_database(mail_server):
             assert word not in dump
 
 
-def test_marker_read_from_the_database_is_of_no_use(mail_server):
+def test_marker_read_from_the_database_is_of_no_use(mail_server: FakeServer) -> None:
     """Somebody who can read the database puts a marker of another's mail into their own name."""
     enqueue([_mail(context={"link": links.placeholder("reset", [5, 1])})])
     (marker,) = set(re.findall(r"~~link\.[^~]+~~", OutboxMessage.objects.get().body_text))

@@ -1,6 +1,8 @@
 """A failed mail can be tried again by a person with the right; nothing else can be touched."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.admin.sites import site
@@ -10,25 +12,28 @@ from django.contrib.messages.storage.base import BaseStorage
 from django.test import RequestFactory
 
 import clock
+from accounts.models import User
+from audit.models import AuditEntry
 from notifications.admin import OutboxMessageAdmin
 from notifications.models import OutboxMessage
 from notifications.services import delivery, requeueing, retention
 from notifications.signals import mail_requeued
 from tests.factories.notifications import make_message, make_messages
+from tests.integration.notifications.conftest import FakeServer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person():
+def person() -> User:
     return get_user_model().objects.create_user("help.desk", "desk@example.org")
 
 
 @pytest.fixture
-def heard():
+def heard() -> Iterator[list[dict[str, Any]]]:
     calls = []
 
-    def listen(**arguments) -> None:
+    def listen(**arguments: Any) -> None:
         calls.append(arguments)
 
     mail_requeued.connect(listen)
@@ -36,11 +41,13 @@ def heard():
     mail_requeued.disconnect(listen)
 
 
-def _failed(**fields) -> OutboxMessage:
+def _failed(**fields: Any) -> OutboxMessage:
     return make_message(status="failed", attempts=9, last_error="550 unknown", **fields)
 
 
-def test_failed_mail_goes_out_again(person, heard, mail_server):
+def test_failed_mail_goes_out_again(
+    person: User, heard: list[dict[str, Any]], mail_server: FakeServer
+) -> None:
     message = _failed()
     assert requeueing.requeue(message_ids=[message.pk], actor=person) == 1
     assert delivery.drain() == 1
@@ -50,7 +57,20 @@ def test_failed_mail_goes_out_again(person, heard, mail_server):
     assert (call["actor"], call["message"], call["error"]) == (person, message, "550 unknown")
 
 
-def test_mail_that_did_not_fail_stays_as_it_is(person, heard, mail_server):
+def test_retry_by_hand_is_in_the_audit_log(person: User) -> None:
+    message = _failed()
+    requeueing.requeue(message_ids=[message.pk], actor=person)
+    entry = AuditEntry.objects.get()
+    assert (entry.tag, entry.actor, entry.reason) == ("mail:retry", person, "550 unknown")
+    assert (entry.target_type, entry.target_id) == (
+        "notifications.outboxmessage",
+        str(message.pk),
+    )
+
+
+def test_mail_that_did_not_fail_stays_as_it_is(
+    person: User, heard: list[dict[str, Any]], mail_server: FakeServer
+) -> None:
     sent = make_message(status="sent", sent_at=clock.now())
     waiting = make_message(next_try_at=clock.now() + timedelta(hours=1), attempts=3)
     assert requeueing.requeue(message_ids=[sent.pk, waiting.pk], actor=person) == 0
@@ -58,7 +78,7 @@ def test_mail_that_did_not_fail_stays_as_it_is(person, heard, mail_server):
     assert delivery.drain() == 0
 
 
-def _request(person, *permissions: str):
+def _request(person: User, *permissions: str) -> Any:
     for name in permissions:
         person.user_permissions.add(Permission.objects.get(codename=name))
     request = RequestFactory().post("/")
@@ -67,7 +87,9 @@ def _request(person, *permissions: str):
     return request
 
 
-def test_administration_page_offers_it_to_those_with_the_right(person, mail_server):
+def test_administration_page_offers_it_to_those_with_the_right(
+    person: User, mail_server: FakeServer
+) -> None:
     page = OutboxMessageAdmin(OutboxMessage, site)
     assert "try_again" not in page.get_actions(_request(person, "view_outboxmessage"))
     request = _request(person, "retry_outboxmessage")
@@ -81,7 +103,7 @@ def test_administration_page_offers_it_to_those_with_the_right(person, mail_serv
     ]
 
 
-def test_administration_page_changes_nothing_even_for_a_superuser(person):
+def test_administration_page_changes_nothing_even_for_a_superuser(person: User) -> None:
     person.is_superuser = person.is_staff = True
     person.save()
     request, page = _request(person), OutboxMessageAdmin(OutboxMessage, site)
@@ -93,7 +115,7 @@ def test_administration_page_changes_nothing_even_for_a_superuser(person):
     assert "delete_selected" not in page.get_actions(request)
 
 
-def test_old_sent_mails_are_forgotten_and_failed_ones_kept(monkeypatch):
+def test_old_sent_mails_are_forgotten_and_failed_ones_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "CHUNK", 4)
     now = clock.now()
     make_messages(10, status="sent", sent_at=now - timedelta(days=91))

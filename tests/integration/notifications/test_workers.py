@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +17,8 @@ import clock
 from notifications.models import OutboxMessage
 from notifications.services import claims, delivery
 from tests.factories.notifications import make_messages
-from tests.live.mail import MailSink
+from tests.integration.notifications.conftest import FakeServer
+from tests.live.mail import Mail, MailSink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +33,9 @@ drain_outbox()
 """
 
 
-def test_workers_at_once_send_each_mail_once(mail_server, monkeypatch):
+def test_workers_at_once_send_each_mail_once(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     messages = make_messages(400)
     start, errors = threading.Barrier(4), []
     monkeypatch.setattr(
@@ -43,7 +47,7 @@ def test_workers_at_once_send_each_mail_once(mail_server, monkeypatch):
         try:
             start.wait(timeout=20)
             delivery.drain(batch=15)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - told by the assertion below
             errors.append(error)
         finally:
             connection.close()
@@ -60,7 +64,7 @@ def test_workers_at_once_send_each_mail_once(mail_server, monkeypatch):
     assert set(OutboxMessage.objects.values_list("status", "attempts")) == {("sent", 1)}
 
 
-def test_claims_at_once_share_no_mail():
+def test_claims_at_once_share_no_mail() -> None:
     make_messages(300)
     start = threading.Barrier(6)
     taken: list[int] = []
@@ -101,15 +105,21 @@ def _worker(port: int) -> subprocess.Popen[bytes]:
     )
 
 
+def _at_least(goal: int) -> Callable[[list[Mail]], bool]:
+    return lambda mails: len(mails) >= goal
+
+
 @pytest.mark.slow
-def test_killed_worker_loses_no_mail_and_doubles_none_but_the_one_in_hand(monkeypatch):
-    """kill -9 in the midst of a claim, four times."""
+def test_killed_worker_loses_no_mail_and_doubles_none_but_the_one_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Kill -9 in the midst of a claim, four times."""
     messages = make_messages(600)
     kills = 4
     with MailSink() as sink:
         for kill in range(1, kills + 1):
             worker = _worker(sink.port)
-            arrived = sink.wait_until(lambda mails, goal=kill * 100: len(mails) >= goal, seconds=60)
+            arrived = sink.wait_until(_at_least(kill * 100), seconds=60)
             worker.send_signal(signal.SIGKILL)
             worker.wait(timeout=20)
             assert arrived

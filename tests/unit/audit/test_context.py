@@ -1,5 +1,7 @@
 """Where a request came from is known from our own proxies only, and its id from ourselves."""
 
+from typing import Any, Never
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -9,7 +11,7 @@ from audit import context
 PEER = "192.0.2.1"
 
 
-def _request(forwarded: str | None = None, remote: str = PEER, **meta):
+def _request(forwarded: str | None = None, remote: str = PEER, **meta: Any) -> Any:
     if forwarded is not None:
         meta["HTTP_X_FORWARDED_FOR"] = forwarded
     return RequestFactory().get("/", REMOTE_ADDR=remote, **meta)
@@ -36,13 +38,13 @@ def _request(forwarded: str | None = None, remote: str = PEER, **meta):
         (1, "fe80::1%eth0", "fe80::1"),
     ],
 )
-def test_only_trusted_hops_count(settings, proxies, forwarded, address):
+def test_only_trusted_hops_count(settings: Any, proxies: Any, forwarded: str, address: str) -> None:
     settings.TRUSTED_PROXY_COUNT = proxies
     assert context.client_address(_request(forwarded)) == address
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_a_hundred_forged_headers_are_one_client(settings, count):
+def test_a_hundred_forged_headers_are_one_client(settings: Any, count: Any) -> None:
     settings.TRUSTED_PROXY_COUNT = count
     real = "" if count == 0 else ", 198.51.100.7"
     seen = {
@@ -60,14 +62,14 @@ def test_a_hundred_forged_headers_are_one_client(settings, count):
 
 
 @pytest.mark.parametrize("remote", ["", "unix:", "@"])
-def test_unknown_peer_has_no_address(remote):
+def test_unknown_peer_has_no_address(remote: str) -> None:
     assert context.client_address(_request(remote=remote)) == ""
 
 
-def _answer(request):
+def _answer(request: Any) -> tuple[context.Context, HttpResponse]:
     seen = []
 
-    def view(inner):
+    def view(inner: Any) -> HttpResponse:
         seen.append(context.current())
         return HttpResponse()
 
@@ -75,7 +77,7 @@ def _answer(request):
     return seen[0], response
 
 
-def test_request_gets_an_id_of_our_own():
+def test_request_gets_an_id_of_our_own() -> None:
     forged = "0" * 32
     first, response = _answer(_request(HTTP_X_REQUEST_ID=forged))
     second, _ = _answer(_request(HTTP_X_REQUEST_ID=forged))
@@ -84,20 +86,20 @@ def test_request_gets_an_id_of_our_own():
     assert first.request.headers["X-Request-ID"] == first.request_id
 
 
-def test_request_is_anonymous_until_somebody_is_named():
+def test_request_is_anonymous_until_somebody_is_named() -> None:
     seen, _ = _answer(_request())
     assert (seen.origin, seen.address) == ("anonymous", PEER)
 
 
-def test_surroundings_end_with_the_request():
+def test_surroundings_end_with_the_request() -> None:
     before = context.current()
     _answer(_request())
     assert context.current() == before
     assert before.origin == context.SYSTEM
 
 
-def test_surroundings_end_when_the_view_fails():
-    def view(request):
+def test_surroundings_end_when_the_view_fails() -> None:
+    def view(request: Any) -> Never:
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -105,7 +107,7 @@ def test_surroundings_end_when_the_view_fails():
     assert context.current().request_id == ""
 
 
-def test_session_is_named_without_giving_its_key():
+def test_session_is_named_without_giving_its_key() -> None:
     class Session:
         session_key = "abcdefghijklmnopqrstuvwxyz012345"
 
@@ -119,14 +121,14 @@ def test_session_is_named_without_giving_its_key():
     assert context.Context(request=request).session_hash == ""
 
 
-def test_assurance_holds_for_the_rest_of_the_request():
+def test_assurance_holds_for_the_rest_of_the_request() -> None:
     with context.surroundings(context.Context(request_id="r")):
         context.set_assurance("IAL2/AAL2")
         assert (context.current().assurance, context.current().request_id) == ("IAL2/AAL2", "r")
     assert context.current().assurance == ""
 
 
-def test_task_has_surroundings_of_its_own():
+def test_task_has_surroundings_of_its_own() -> None:
     with context.surroundings(context.Context(origin="anonymous", request_id="web")):
         context._enter_task(task_id="task-1")
         assert (context.current().origin, context.current().request_id) == ("system", "task-1")

@@ -1,5 +1,7 @@
 """The portal never writes to the real organizations whose addresses its catalog holds."""
 
+from typing import Any
+
 import pytest
 
 from notifications.blocking import is_blocked
@@ -20,7 +22,7 @@ from notifications.blocking import is_blocked
         '"odd@local"@cgi.com',
     ],
 )
-def test_real_organizations_are_barred(address):
+def test_real_organizations_are_barred(address: str) -> None:
     assert is_blocked(address)
 
 
@@ -35,11 +37,11 @@ def test_real_organizations_are_barred(address):
         "a@gov.uk",
     ],
 )
-def test_others_are_not(address):
+def test_others_are_not(address: str) -> None:
     assert not is_blocked(address)
 
 
-def test_list_may_name_addresses_and_domains(settings):
+def test_list_may_name_addresses_and_domains(settings: Any) -> None:
     settings.NOTIFICATIONS_BLOCKED_ADDRESSES = ["Desk@Example.org", "*.example.net"]
     assert is_blocked("desk@example.org")
     assert not is_blocked("other@example.org")
@@ -47,13 +49,13 @@ def test_list_may_name_addresses_and_domains(settings):
     assert not is_blocked("any@hhs.gov")
 
 
-def test_rule_may_be_a_function(settings):
+def test_rule_may_be_a_function(settings: Any) -> None:
     settings.NOTIFICATIONS_BLOCKED_ADDRESSES = lambda address: address.startswith("no")
     assert is_blocked("no@example.org")
     assert not is_blocked("yes@example.org")
 
 
-def test_rule_may_be_the_path_of_a_function(settings):
+def test_rule_may_be_the_path_of_a_function(settings: Any) -> None:
     settings.NOTIFICATIONS_BLOCKED_ADDRESSES = "os.path.isabs"
     assert is_blocked("/x@example.org")
     assert not is_blocked("x@example.org")

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from typing import Any
 
 import pytest
 from django.core.mail import BadHeaderError
@@ -34,5 +35,5 @@ PERMANENT, TEMPORARY, BROKEN = Fault.PERMANENT, Fault.TEMPORARY, Fault.BROKEN
         (RuntimeError(), TEMPORARY),
     ],
 )
-def test_fault_of(error, fault):
+def test_fault_of(error: Any, fault: Any) -> None:
     assert fault_of(error) is fault

@@ -20,12 +20,12 @@ from notifications.outbox import one_line
         ("x" * 999, "x" * 255),
     ],
 )
-def test_one_line(text, line):
+def test_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
 
 
 @given(st.text())
-def test_one_line_is_one_line(text):
+def test_one_line_is_one_line(text: str) -> None:
     line = one_line(text)
     assert len(line.splitlines()) <= 1
     assert line == line.encode().decode()
