@@ -1,6 +1,6 @@
 """Lets Django empty append-only tables between tests; for all else their triggers stay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -17,7 +17,7 @@ def allow_flush(patch: Callable[..., None]) -> None:
     original = DatabaseOperations.sql_flush
 
     def sql_flush(
-        self: DatabaseOperations, style: Any, tables: Iterable[str], **options: Any
+        self: DatabaseOperations, style: Any, tables: Sequence[str], **options: Any
     ) -> list[str]:
         statements = original(self, style, tables, **options)
         with connection.cursor() as cursor:

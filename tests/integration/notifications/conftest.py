@@ -33,7 +33,7 @@ class FakeServer:
     """Takes mails, or raises what ``on_open`` and ``on_send`` raise."""
 
     def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
+        self.taken: list[Any] = []
         self.opened = self.closed = 0
         self.on_open: Callable[[], Any] = lambda: None
         self.on_send: Callable[[EmailMessage], Any] = lambda message: None

@@ -186,5 +186,6 @@ def test_pages_are_not_kept_by_caches(client: Client) -> None:
 def test_pages_are_marked_public() -> None:
     from notifications import views
 
-    for view in (views.mailbox, views.mailbox_message, views.mailbox_html):
+    pages: tuple[Any, ...] = (views.mailbox, views.mailbox_message, views.mailbox_html)
+    for view in pages:
         assert (view.access, view.login_required) == ("public", False)

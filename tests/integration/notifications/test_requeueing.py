@@ -81,7 +81,7 @@ def test_mail_that_did_not_fail_stays_as_it_is(
 def _request(person: User, *permissions: str) -> Any:
     for name in permissions:
         person.user_permissions.add(Permission.objects.get(codename=name))
-    request = RequestFactory().post("/")
+    request: Any = RequestFactory().post("/")
     request.user = get_user_model().objects.get(pk=person.pk)
     request._messages = BaseStorage(request)
     return request

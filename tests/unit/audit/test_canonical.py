@@ -59,6 +59,6 @@ def test_code_depends_on_the_key(settings: Any) -> None:
 
 @pytest.mark.parametrize("part", ["seq", "entry_id", "mac", "prev_hash"])
 def test_link_covers_its_place_its_entry_and_the_link_before(part: str) -> None:
-    parts = {"seq": 2, "entry_id": 3, "mac": "4", "prev_hash": "5"}
+    parts: dict[str, Any] = {"seq": 2, "entry_id": 3, "mac": "4", "prev_hash": "5"}
     other = {**parts, part: type(parts[part])(9)}
     assert canonical.link_hash(**parts) != canonical.link_hash(**other)

@@ -4,6 +4,7 @@ from typing import Any, Never
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from audit import context
@@ -66,7 +67,7 @@ def test_unknown_peer_has_no_address(remote: str) -> None:
     assert context.client_address(_request(remote=remote)) == ""
 
 
-def _answer(request: Any) -> tuple[context.Context, HttpResponse]:
+def _answer(request: Any) -> tuple[context.Context, HttpResponseBase]:
     seen = []
 
     def view(inner: Any) -> HttpResponse:
@@ -83,6 +84,7 @@ def test_request_gets_an_id_of_our_own() -> None:
     second, _ = _answer(_request(HTTP_X_REQUEST_ID=forged))
     assert len({first.request_id, second.request_id, forged}) == 3
     assert response["X-Request-ID"] == first.request_id
+    assert first.request is not None
     assert first.request.headers["X-Request-ID"] == first.request_id
 
 
@@ -109,13 +111,13 @@ def test_surroundings_end_when_the_view_fails() -> None:
 
 def test_session_is_named_without_giving_its_key() -> None:
     class Session:
-        session_key = "abcdefghijklmnopqrstuvwxyz012345"
+        session_key: str | None = "abcdefghijklmnopqrstuvwxyz012345"
 
     request = _request()
     request.session = Session()
     name = context.Context(request=request).session_hash
     assert len(name) == 64
-    assert Session.session_key not in name
+    assert str(Session.session_key) not in name
     assert name == context.Context(request=request).session_hash
     Session.session_key = None
     assert context.Context(request=request).session_hash == ""

@@ -18,7 +18,7 @@ LEADERS = ["=", "+", "-", "@", "\t", "\r", *FULL_WIDTH]
 
 
 def _table(response: Any) -> list[list[str]]:
-    text = b"".join(response.streaming_content).decode()
+    text = response.getvalue().decode()
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -64,7 +64,7 @@ def test_nul_and_lone_surrogates_are_cleaned() -> None:
 
 
 def test_every_cell_is_quoted() -> None:
-    text = b"".join(exports.csv_response("x.csv", ["h"], [["plain"]]).streaming_content)
+    text = exports.csv_response("x.csv", ["h"], [["plain"]]).getvalue()
     assert text == b'"h"\r\n"plain"\r\n'
 
 
