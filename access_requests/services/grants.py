@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.verdicts import Refusal
 from audit import events
 from catalog.models import Role
+from organizations import services as organizations
 from organizations.models import Organization
 
 # Holders of such a role bring their organization into the portal with them.
@@ -49,8 +50,6 @@ def _found_organization(access_request: AccessRequest, *, actor: User) -> None:
     assert access_request.role is not None
     if access_request.role.kind not in FOUNDING_KINDS:
         return
-    from organizations import services as organizations
-
     name = access_request.organization_name
     access_request.organization = organizations.register(
         name=name, kind=Organization.Kind.OTHER, by=actor

@@ -22,9 +22,7 @@ def asked(world):
 
 
 def approve(asked, approver, **options):
-    return decisions.approve(
-        tracking_number=asked.tracking_number, approver=approver, **options
-    )
+    return decisions.approve(tracking_number=asked.tracking_number, approver=approver, **options)
 
 
 def deny(asked, approver, comment="Not an assister of this organization.", **options):

@@ -108,9 +108,7 @@ def test_submitting_by_the_page_costs_eight_statements(visitor, world):
 def test_submitting_twice_shows_the_same_acknowledgement(visitor, world):
     draft = make_draft(world.assister, world.end_user, world.harbor)
     form = {"draft": draft.pk, "revision": draft.revision}
-    assert (
-        visitor.post(f"{URL}review/", form).url == visitor.post(f"{URL}review/", form).url
-    )
+    assert visitor.post(f"{URL}review/", form).url == visitor.post(f"{URL}review/", form).url
 
 
 def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor, world):
@@ -241,9 +239,7 @@ def test_canceling_asks_first_and_then_ends_the_request(visitor, world):
 
 def test_canceling_too_late_says_so(visitor, world):
     asked = make_request(world.assister, world.end_user, world.harbor)
-    decisions.approve(
-        tracking_number=asked.tracking_number, approver=world.external_approver
-    )
+    decisions.approve(tracking_number=asked.tracking_number, approver=world.external_approver)
     page = visitor.post(reverse("access_requests:cancel", args=[asked.tracking_number]))
     assert page.status_code == 409
     assert "decided already" in text_of(page)
