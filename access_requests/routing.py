@@ -6,7 +6,7 @@ help desk. The requester and people whose account is switched off never count.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +24,13 @@ from django.db.models import (
     When,
 )
 
+from access_requests import power_rows
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import AccessRequestQuerySet, Court, Status
+from access_requests.power_rows import DECIDE, OWN
 from accounts.models import User
 from catalog.models import (
     ApprovalRule,
-    Role,
     RoleGroupObjectPermission,
     RoleUserObjectPermission,
     SystemGroupObjectPermission,
@@ -38,8 +39,6 @@ from catalog.models import (
 
 HELP_DESK_GROUP = "Portal help desk"
 ADMINISTRATORS_GROUP = "Portal administrators"
-DECIDE = "decide_requests"
-OWN = "own_system"
 
 Membership: Any = User.groups.through
 _BY_ROLE = ApprovalRule.Approver.ROLE
@@ -235,12 +234,13 @@ def powers_of(user: User) -> Powers:
     by_organization: defaultdict[int, set[int]] = defaultdict(set)
     systems: set[int] = set()
     desk = False
-    for kind, subject, organization in _power_rows(user):
-        if kind == "desk":
+    found = power_rows.rows_of(user.pk, help_desk_group=HELP_DESK_GROUP)
+    for kind, subject, organization in found:
+        if kind == power_rows.DESK:
             desk = True
-        elif kind == "owner":
+        elif kind == power_rows.OWNER:
             systems.add(subject)
-        elif kind == "here":
+        elif kind == power_rows.HERE:
             by_organization[organization].add(subject)
         else:
             rules.add(subject)
@@ -250,73 +250,6 @@ def powers_of(user: User) -> Powers:
         rules_by_organization={key: frozenset(value) for key, value in by_organization.items()},
         owned_systems=frozenset(systems),
         is_help_desk=desk,
-    )
-
-
-def _power_rows(user: User) -> Iterable[tuple[str, int, int]]:
-    memberships = Membership.objects.filter(user=user)
-    held = Grant.objects.standing().filter(person=user, role__approves__isnull=False)
-    here = held.filter(role__approves__scope=_SAME, organization__isnull=False)
-    assigned = ApprovalRule.objects.filter(approver=_ASSIGNED)
-    names = ("kind", "subject", "place")
-    branches = [
-        _row(held.filter(role__approves__scope=ApprovalRule.Scope.ANY), "rule", "role__approves"),
-        here.annotate(
-            kind=Value("here"), subject=F("role__approves"), place=F("organization")
-        ),
-        _row(
-            assigned.filter(
-                role__roleuserobjectpermission__user=user,
-                role__roleuserobjectpermission__permission__codename=DECIDE,
-            ),
-            "rule",
-            "pk",
-        ),
-        _row(
-            assigned.filter(
-                role__system__systemuserobjectpermission__user=user,
-                role__system__systemuserobjectpermission__permission__codename=DECIDE,
-            ),
-            "rule",
-            "pk",
-        ),
-        _row(
-            assigned.filter(
-                role__rolegroupobjectpermission__group__user=user,
-                role__rolegroupobjectpermission__permission__codename=DECIDE,
-            ),
-            "rule",
-            "pk",
-        ),
-        _row(
-            assigned.filter(
-                role__system__systemgroupobjectpermission__group__user=user,
-                role__system__systemgroupobjectpermission__permission__codename=DECIDE,
-            ),
-            "rule",
-            "pk",
-        ),
-        _row(
-            SystemUserObjectPermission.objects.filter(user=user, permission__codename=OWN),
-            "owner",
-            "content_object",
-        ),
-        _row(
-            SystemGroupObjectPermission.objects.filter(
-                group__user=user, permission__codename=OWN
-            ),
-            "owner",
-            "content_object",
-        ),
-        _row(memberships.filter(group__name=HELP_DESK_GROUP), "desk", "pk"),
-    ]
-    first, *rest = [branch.order_by().values_list(*names) for branch in branches]
-    return first.union(*rest, all=True)
-
-
-def _row(rows: QuerySet[Any], kind: str, subject: str) -> QuerySet[Any]:
-    return rows.annotate(
-        kind=Value(kind), subject=F(subject), place=Value(None, output_field=BigIntegerField())
     )
 
 
