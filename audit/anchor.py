@@ -64,24 +64,27 @@ def write(head: Head) -> None:
         raise
 
 
-def advance(*, before: Head, head: Head, hash_at: Callable[[int], str | None]) -> None:
-    """Move the anchor to ``head``, unless that would cover up that the chain does not hold it.
+def begin(*, head: Head) -> None:
+    """Drop the anchor before the first link is made, so that a chain without one is suspicious."""
+    if head == EMPTY and not path().exists():
+        write(EMPTY)
 
-    ``before`` is the head at the start of this sealing. Without a file the anchor is dropped only
-    on a chain that had not begun; a file that the chain contradicts stays as the evidence it is.
+
+def advance(*, head: Head, hash_at: Callable[[int], str | None]) -> None:
+    """Move the anchor on to ``head``, unless that would cover up that the chain was changed.
+
+    A file that is missing or that the chain contradicts stays as the evidence it is.
     """
     try:
         anchored = read()
     except AnchorError:
         logger.warning("audit_anchor_unreadable", path=str(path()))
         return
-    if anchored is None and before != EMPTY:
-        logger.error("audit_anchor_missing", path=str(path()))
-        return
-    if head in (anchored, EMPTY):
-        return
-    if anchored and anchored != EMPTY and hash_at(anchored.seq) != anchored.hash:
+    if anchored is None:
+        if head != EMPTY:
+            logger.error("audit_anchor_missing", path=str(path()))
+    elif anchored != EMPTY and hash_at(anchored.seq) != anchored.hash:
         logger.error("audit_anchor_contradicted", anchored=anchored.seq, head=head.seq)
-        return
-    write(head)
-    logger.info("audit_head", seq=head.seq, hash=head.hash)
+    elif anchored.seq < head.seq:
+        write(head)
+        logger.info("audit_head", seq=head.seq, hash=head.hash)

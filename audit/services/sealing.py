@@ -27,10 +27,10 @@ def seal(*, chunk: int = CHUNK) -> int:
     becomes visible late is chained late: order is the order of sealing, not of ids.
     """
     sealed = 0
-    before = head()
+    anchor.begin(head=head())
     while count := _seal_chunk(chunk):
         sealed += count
-    anchor.advance(before=before, head=head(), hash_at=_hash_at)
+    _move_anchor()
     return sealed
 
 
@@ -38,6 +38,13 @@ def head() -> Head:
     """Return the last link of the chain, or ``anchor.EMPTY`` when nothing is chained yet."""
     row = AuditLink.objects.order_by("-seq").values_list("seq", "hash").first()
     return Head(*row) if row else anchor.EMPTY
+
+
+@transaction.atomic
+def _move_anchor() -> None:
+    """Move the anchor while nobody seals, so that it never goes backwards."""
+    if _alone():
+        anchor.advance(head=head(), hash_at=_hash_at)
 
 
 def _hash_at(seq: int) -> str | None:

@@ -46,9 +46,33 @@ def test_task_seals_and_moves_the_anchor(anchor_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_to_seal_writes_no_anchor(anchor_path: Path) -> None:
+def test_anchor_is_dropped_before_the_first_link() -> None:
     assert sealing.seal() == 0
-    assert not anchor_path.exists()
+    assert anchor.read() == anchor.EMPTY
+    make_entry()
+    assert sealing.seal() == 1
+    assert anchor.read() == sealing.head()
+
+
+@pytest.mark.django_db
+def test_anchor_never_goes_backwards() -> None:
+    make_entries(3)
+    sealing.seal()
+    newest = sealing.head()
+    anchor.advance(head=anchor.Head(1, "0" * 64), hash_at=sealing._hash_at)
+    assert anchor.read() == newest
+
+
+@pytest.mark.django_db
+def test_anchor_that_was_not_moved_in_time_is_moved_by_the_next_sealing() -> None:
+    """A sealer was killed after its commit."""
+    make_entries(2)
+    sealing.seal()
+    make_entries(2)
+    sealing._seal_chunk(10)
+    assert verification.verify().intact
+    sealing.seal()
+    assert anchor.read() == sealing.head() != anchor.EMPTY
 
 
 @pytest.mark.django_db
