@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
                 "access_requests.context.pending_approvals",
+                "support.context.audit_log_link",
             ],
         },
     },

@@ -19,12 +19,10 @@ EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC).date(), datetime(2200, 1, 1,
 class AuditLogFilterForm(forms.Form):
     """Reads the filter from the address; an empty field filters nothing."""
 
-    field_order = ("event", "actor", "target", "date_from", "date_to", "outcome", "text")
+    field_order = ("event", "actor", "target", "outcome", "date_from", "date_to", "text")
 
     actor = forms.CharField(label=_("Actor (User ID)"), required=False, max_length=100)
-    target = forms.CharField(
-        label=_("Object (name, tracking number or key)"), required=False, max_length=200
-    )
+    target = forms.CharField(label=_("Object (name or number)"), required=False, max_length=200)
     date_from = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -34,7 +32,7 @@ class AuditLogFilterForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("Any outcome")), *Outcome.choices]
     )
-    text = forms.CharField(label=_("Text in names and reasons"), required=False, max_length=200)
+    text = forms.CharField(label=_("Words in names and reasons"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,12 +29,14 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     entries = AuditEntry.objects.none()
     if form.is_valid():
         entries = service.find(wanted=form.as_filter())
+    page = Keyset().page(entries, request.GET)
+    names = known_tags()
     query = request.GET.copy()
     query.pop("cursor", None)
     context = {
         "form": form,
-        "page": Keyset().page(entries, request.GET),
-        "names": known_tags(),
+        "page": page,
+        "rows": [(entry, names.get(entry.tag, entry.tag)) for entry in page],
         "chain": service.chain_status(),
         "query": query.urlencode(),
         "is_filtered": any(query.values()),

@@ -254,3 +254,10 @@ def test_an_anchor_that_lags_behind_fits(auditing: Client) -> None:
 def test_an_unreadable_anchor_is_told(auditing: Client) -> None:
     anchor.path().write_text("not an anchor")
     assert "does not fit its anchor" in _log(auditing)
+
+
+def test_the_welcome_page_leads_the_auditor_to_the_log_and_nobody_else(auditing: Client) -> None:
+    address = reverse("support:audit_log")
+    assert address in auditing.get(reverse("access_requests:welcome")).content.decode()
+    other = cast.client_of(cast.assister())
+    assert address not in other.get(reverse("access_requests:welcome")).content.decode()
