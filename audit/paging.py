@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar, cast
@@ -52,11 +53,18 @@ class Keyset:
         self.descending = descending
         self.size = size
 
-    def page(self, queryset: QuerySet[M], parameters: QueryDict) -> KeysetPage[M]:
+    def page(
+        self,
+        queryset: QuerySet[M],
+        parameters: QueryDict,
+        *,
+        joined: Callable[[QuerySet[M]], QuerySet[M]] | None = None,
+    ) -> KeysetPage[M]:
         """Return the page that ``parameters["cursor"]`` names, by one query.
 
         A missing cursor, one that was tampered with and one of another table all mean the first
-        page.
+        page. ``joined`` adds what the page shows besides; it is applied to the rows of the page
+        alone, so that the database never joins the rest of the table.
         """
         column = self._column(queryset.model)
         direction, key = self._read(parameters.get(PARAMETER, ""), column)
@@ -68,6 +76,9 @@ class Keyset:
         names = dict.fromkeys((f"{sign}{column.name}", f"{sign}pk"))
         if column.primary_key:
             names = {f"{sign}pk": None}
+        if joined is not None:
+            ours = queryset.order_by(*names).values("pk")[: self.size + 1]
+            queryset = joined(queryset.model._default_manager.filter(pk__in=ours))  # noqa: SLF001
         rows = list(queryset.order_by(*names)[: self.size + 1])
         more = len(rows) > self.size
         rows = rows[: self.size]

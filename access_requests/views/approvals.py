@@ -20,6 +20,7 @@ from accounts.access import allowed_by, signed_in
 from accounts.models import User
 from accounts.verdicts import Refusal
 from audit.paging import Keyset
+from catalog.models import Role
 
 PAGES = Keyset("submitted_at", descending=False, size=settings.PAGE_SIZE)
 
@@ -32,7 +33,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = routing.queue_of(user, visitors.powers_of(user))
     systems, roles = _choices(waiting)
     form = QueueForm(request.GET, systems=systems, roles=roles)
-    page = PAGES.page(_filtered(waiting, form).with_all(), request.GET)
+    page = PAGES.page(
+        _filtered(waiting, form), request.GET, joined=AccessRequestQuerySet.with_names
+    )
     for row in page.items:
         row.age = presentation.waited(row.submitted_at)
     context = {"form": form, "page": page, "is_filtered": any(map(form.wanted, form.fields))}
@@ -43,11 +46,10 @@ def _choices(
     waiting: AccessRequestQuerySet,
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the systems and roles that occur in the queue, by one statement."""
-    rows = sorted(
-        waiting.order_by()
-        .values_list("system__slug", "system__name", "role_id", "role__name")
-        .distinct(),
-        key=lambda row: (row[1], row[3]),
+    rows = (
+        Role.objects.filter(pk__in=waiting.order_by().values("role"))
+        .order_by("system__name", "name", "pk")
+        .values_list("system__slug", "system__name", "pk", "name")
     )
     systems = dict.fromkeys((slug, name) for slug, name, _role, _name in rows)
     roles = [(str(role), f"{name} ({system})") for _slug, system, role, name in rows]
