@@ -68,6 +68,13 @@ class CredentialsForm(UserIdChoiceForm):
                 attrs={"autocomplete": "off"}
             )
 
+    def full_clean(self) -> None:
+        """Besides: a refused password is described by its error and by the rules."""
+        super().full_clean()
+        if "password" in self.errors:
+            attrs = self.fields["password"].widget.attrs
+            attrs["aria-describedby"] = "id_password_error password-rules"
+
     def clean_password(self) -> str:
         """Check all rules at once, so that nobody has to try one after the other."""
         password: str = self.cleaned_data["password"]

@@ -310,6 +310,28 @@ def test_a_taken_user_id_is_told_by_mail_only(typed: str) -> None:
     assert "belongs to somebody else" in newest_mail("account_activation").body_text
 
 
+def test_a_closed_account_keeps_its_user_id_and_address() -> None:
+    closed = cast.assister(email="closed@people.example", is_active=False)
+    Registering().whole(email="closed@people.example")
+    Registering().whole(email="other@people.example", user_id=closed.user_id)
+
+    assert [mail.name for mail in OutboxMessage.objects.order_by("id")] == [
+        "account_email_taken",
+        "account_activation",
+    ]
+    assert "belongs to somebody else" in newest_mail("account_activation").body_text
+
+
+def test_a_refused_password_is_described_by_its_error(registering: Registering) -> None:
+    registering.terms()
+    registering.information()
+
+    page = registering.credentials(password="short", confirm_password="short").content.decode()
+
+    assert 'aria-describedby="id_password_error password-rules"' in page
+    assert 'id="id_password_error"' in page
+
+
 def test_registering_again_kills_the_older_link() -> None:
     Registering().whole()
     Registering().whole()

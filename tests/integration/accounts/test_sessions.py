@@ -210,6 +210,13 @@ def test_a_session_cannot_be_used_for_another_person() -> None:
     assert not is_in(client)
 
 
+def test_the_log_says_how_sure_the_portal_was() -> None:
+    user = cast.proofed(cast.assister())
+    sign_in(user).post(reverse("accounts:logout"))
+
+    assert AuditEntry.objects.get(tag="session:sign_out").assurance == "IAL2/AAL1"
+
+
 def test_signed_in_pages_are_not_stored() -> None:
     response = sign_in(cast.assister()).get(PROFILE)
 

@@ -80,7 +80,7 @@ def _visible(response: Any) -> tuple[Any, ...]:
     headers = {
         name: re.sub(r"nonce-[^']+", "", value)
         for name, value in response.items()
-        if name not in {"X-Request-ID", "Content-Length"}
+        if name not in {"X-Request-ID", "Content-Length", "Expires"}
     }
     return response.status_code, body, headers, sorted(response.cookies)
 
