@@ -1,9 +1,11 @@
 """Organizations: the bodies that a role is held for."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import key
+import clock
+from accounts.text import clean, key
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -34,14 +36,30 @@ class Organization(models.Model):
     city = models.CharField(_("city"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=2, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("created"))
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["name"]
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(name_key__gt=""), name="organization_has_a_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the compared form in step; refuse a name that is empty or taken in any spelling."""
+        self.name, self.name_key = clean(self.name), key(self.name)
+        if not self.name_key:
+            raise ValidationError({"name": _("Enter a name.")})
+        same = Organization.objects.filter(name_key=self.name_key).exclude(pk=self.pk).first()
+        if same is not None:
+            raise ValidationError(
+                {"name": _("An organization called “%(name)s” exists already.") % {"name": same}}
+            )

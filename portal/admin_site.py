@@ -7,6 +7,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
@@ -47,7 +48,11 @@ class PortalAdminSite(AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied as error:
+                # What somebody may not do is as absent as what does not exist.
+                raise Http404 from error
 
         guarded = update_wrapper(csrf_protect(guarded), view)
         return guarded if cacheable else never_cache(guarded)

@@ -21,6 +21,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
             for model in ("category", "system", "helpdesk", "role", "roleattribute", "approvalrule")
             for verb in ("add", "change", "delete", "view")
         ),
+        # People and groups who decide by assignment; nobody assigns themselves (catalog/admin).
+        *(
+            f"catalog.{verb}_{model}{kind}objectpermission"
+            for model in ("system", "role")
+            for kind in ("user", "group")
+            for verb in ("add", "change", "delete", "view")
+        ),
         *(f"organizations.{verb}_organization" for verb in ("add", "change", "view")),
         "accounts.view_user",
         "accounts.change_user",

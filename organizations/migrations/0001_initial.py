@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import clock
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -38,12 +40,20 @@ class Migration(migrations.Migration):
                 ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
                 ("state", models.CharField(blank=True, max_length=2, verbose_name="state")),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=clock.now, editable=False, verbose_name="created"),
+                ),
             ],
             options={
                 "verbose_name": "organization",
                 "verbose_name_plural": "organizations",
-                "ordering": ["name"],
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name_key__gt", "")), name="organization_has_a_name"
+                    )
+                ],
             },
         ),
     ]

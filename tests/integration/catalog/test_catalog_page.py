@@ -157,9 +157,9 @@ def test_a_page_past_the_end_is_the_last_one(client: Client) -> None:
     assert len(_titles(_page(client, page=999))) == 1
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "abc", "1e9", "999999999999999999999", "1.5"])
-def test_an_impossible_page_is_a_bad_request(client: Client, page: str) -> None:
-    assert client.get(reverse("catalog:list"), {"page": page}).status_code == 400
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "1e9", "999999999999999999999", "1.5"])
+def test_an_impossible_page_is_a_bad_request(client: Client, number: str) -> None:
+    assert client.get(reverse("catalog:list"), {"page": number}).status_code == 400
 
 
 @pytest.mark.parametrize("category", ["nowhere", "' OR 1=1", "<script>"])

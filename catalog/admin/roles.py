@@ -1,0 +1,209 @@
+"""Roles, their questions and their ladders in the administration pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.recording import RecordedAdmin
+from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
+from catalog.admin.systems import stranded_message
+from catalog.models import ApprovalRule, Role, RoleAttribute
+from catalog.services.approvability import has_approvers, stranded_without
+
+if TYPE_CHECKING:
+    _RoleForm = forms.ModelForm[Role]
+    _RuleForm = forms.ModelForm[ApprovalRule]
+    _AttributeForm = forms.ModelForm[RoleAttribute]
+    _FormSet = forms.models.BaseInlineFormSet[ApprovalRule, Role, "RuleForm"]
+    _StackedInline = admin.StackedInline[RoleAttribute, Role]
+    _TabularInline = admin.TabularInline[ApprovalRule, Role]
+else:
+    _RoleForm = _RuleForm = _AttributeForm = forms.ModelForm
+    _FormSet = forms.models.BaseInlineFormSet
+    _StackedInline, _TabularInline = admin.StackedInline, admin.TabularInline
+
+
+class RoleForm(_RoleForm):
+    """Refuses an exclusion of itself, and to retire the only approver of another role."""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the other roles."""
+        cleaned = super().clean() or {}
+        excluded = cleaned.get("excludes")
+        if excluded is not None:
+            if self.instance in excluded:
+                raise ValidationError({"excludes": _("A role cannot exclude itself.")})
+            # The system of a role that exists is not in the form; that of a new one is.
+            system = cleaned.get("system") or (self.instance.pk and self.instance.system)
+            if any(role.system != system for role in excluded):
+                raise ValidationError({"excludes": _("Choose roles of the same system.")})
+        retires = "is_active" in self.changed_data and not cleaned.get("is_active")
+        if self.instance.pk and retires and (left := stranded_without({self.instance.pk})):
+            raise ValidationError({"is_active": stranded_message(left)})
+        return cleaned
+
+
+class AttributeForm(_AttributeForm):
+    """Says in words what the tables insist on."""
+
+    def clean(self) -> dict[str, Any]:
+        """Tell choices and new organizations to their kinds."""
+        cleaned = super().clean() or {}
+        kind, kinds = cleaned.get("kind"), RoleAttribute.Kind
+        if (kind == kinds.CHOICE) != bool(cleaned.get("choices")):
+            raise ValidationError(
+                {"choices": _("Choices belong to a choice from a list, and only there.")}
+            )
+        if cleaned.get("may_be_new") and kind != kinds.ORGANIZATION:
+            raise ValidationError({"may_be_new": _("Only an organization may be new.")})
+        return cleaned
+
+
+class RuleForm(_RuleForm):
+    """Leaves the order of rungs to the ladder, so that two of them can change places."""
+
+    def clean(self) -> dict[str, Any]:
+        """Tell a role where one is needed, and only there."""
+        cleaned = super().clean() or {}
+        by_role = cleaned.get("approver") == ApprovalRule.Approver.ROLE
+        if by_role != (cleaned.get("approver_role") is not None):
+            raise ValidationError(
+                {"approver_role": _("Name a role for holders of a role, and only then.")}
+            )
+        if not by_role and cleaned.get("scope") != ApprovalRule.Scope.ANY:
+            raise ValidationError(
+                {"scope": _("People who are assigned decide for any organization.")}
+            )
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """Leave uniqueness of the order to the formset; the database checks it at the end."""
+        try:
+            self.instance.validate_constraints(exclude={"order", "role"})
+        except ValidationError as error:
+            self._update_errors(error)
+
+
+class LadderFormSet(_FormSet):
+    """Refuses a ladder that leads to nobody."""
+
+    def clean(self) -> None:
+        """Look at the whole ladder, and at where its roles lead."""
+        super().clean()
+        if any(self.errors):
+            return
+        rungs = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        approvers = [getattr(rung["approver_role"], "pk", None) for rung in rungs]
+        if not rungs or not has_approvers(role_pk=self.instance.pk, rungs=approvers):
+            raise ValidationError(
+                _(
+                    "Nobody could ever approve this role. Add a rule by which people are assigned, "
+                    "or a role in use that others can approve."
+                )
+            )
+
+
+class AttributeInline(_StackedInline):
+    """What a request for the role is asked."""
+
+    model = RoleAttribute
+    form = AttributeForm
+    extra = 0
+    fields = [
+        ("label", "code", "order"), ("kind", "required", "may_be_new"), "help_text", "choices",
+        ("pattern", "pattern_hint", "max_length"),
+    ]  # fmt: skip
+    prepopulated_fields = {"code": ["label"]}
+
+
+class RuleInline(_TabularInline):
+    """The ladder of the role."""
+
+    model = ApprovalRule
+    form = RuleForm
+    formset = LadderFormSet
+    fk_name = "role"
+    extra = 0
+    fields = ["order", "approver", "approver_role", "scope"]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Name each role with its system."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "approver_role" and field is not None:
+            field.queryset = Role.objects.requestable().select_related("system")
+            field.label_from_instance = with_system
+        return field
+
+
+def with_system(role: Role) -> str:
+    """Return the name of a role together with its system's."""
+    return f"{role.system.title}: {role.name}"
+
+
+@admin.register(Role)
+class RoleAdmin(RecordedAdmin):
+    """What can be asked for in a system; a role with history is retired, not deleted."""
+
+    audit_subjects = ASSIGNMENTS
+    form = RoleForm
+    inlines = [RuleInline, AttributeInline, RolePeopleInline, RoleGroupsInline]
+    list_display = ["name", "system", "kind", "required_ial", "required_aal", "is_active"]
+    list_filter = ["kind", "is_active", "is_default", "required_ial", "required_aal"]
+    list_select_related = ["system"]
+    list_per_page = 25
+    show_full_result_count = False
+    search_fields = ["name", "system__acronym", "system__name"]
+    autocomplete_fields = ["system"]
+    filter_horizontal = ["excludes"]
+    prepopulated_fields = {"code": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["system", "name", "code", "kind", "description", "order"]}),
+        (gettext_lazy("What it takes"), {"fields": ["required_ial", "required_aal", "excludes"]}),
+        (gettext_lazy("State"), {"fields": ["is_active", "is_default"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Role | None = None) -> list[str]:
+        """Keep system and code of a role that exists: requests and data files refer to them."""
+        return [] if obj is None else ["system", "code", "is_default"]
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Role | None = None
+    ) -> dict[str, Any]:
+        """Suggest a code for a new role only."""
+        return {} if obj is not None else dict(self.prepopulated_fields)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer the roles of the same system to be excluded."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "excludes" and field is not None:
+            field.queryset = self._of_the_same_system(request)
+            field.label_from_instance = with_system
+        return field
+
+    def _of_the_same_system(self, request: HttpRequest) -> QuerySet[Role]:
+        roles = Role.objects.filter(is_active=True).select_related("system")
+        match = request.resolver_match
+        pk = match.kwargs.get("object_id", "") if match else ""
+        if str(pk).isdigit():
+            return roles.filter(system__roles=int(pk)).exclude(pk=int(pk))
+        return roles
+
+    def get_view_on_site_url(self, obj: Role | None = None) -> str | None:
+        """Lead to the page of the system, where the role stands."""
+        return obj.system.get_absolute_url() if obj is not None else None
