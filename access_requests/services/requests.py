@@ -12,7 +12,7 @@ from access_requests.models import AccessRequest, InformationRequest
 from access_requests.models.requests import AccessRequestQuerySet, Status
 from access_requests.reasons import Reason
 from access_requests.services import drafts
-from access_requests.services.locks import lock_with_requester
+from access_requests.services.locks import lock_draft, lock_person
 from accounts.models import User
 from accounts.verdicts import Refusal
 from audit import events
@@ -52,9 +52,9 @@ def submit(
 def _submit(
     access_request_id: int, requester: User, revision: int | None, tracking_number: str
 ) -> AccessRequest:
-    access_request = lock_with_requester(requester=requester, pk=access_request_id)
-    if access_request.status != Status.DRAFT:
-        return access_request
+    access_request = lock_draft(access_request_id=access_request_id, requester=requester)
+    if access_request is None:
+        return AccessRequest.objects.with_all().get(pk=access_request_id, requester=requester)
     now = clock.now()
     _find_organization(access_request)
     _ask(access_request, revision=revision)
@@ -114,7 +114,9 @@ def resubmit(
 
     Raises AccessRequest.DoesNotExist for somebody else's, and ``Refusal`` with a ``Reason``.
     """
-    access_request = lock_with_requester(requester=requester, pk=access_request_id)
+    person = lock_person(requester.pk)
+    access_request = AccessRequest.objects.locked(pk=access_request_id, requester=person)
+    access_request.requester = person
     policies.may_answer(requester, access_request).or_raise()
     if not answer:
         raise Refusal(Reason.COMMENT_MISSING)
@@ -151,7 +153,9 @@ def withdraw(*, tracking_number: str, requester: User) -> AccessRequest:
 
     Raises AccessRequest.DoesNotExist for somebody else's, and ``Refusal`` with a ``Reason``.
     """
-    access_request = lock_with_requester(requester=requester, tracking_number=tracking_number)
+    access_request = AccessRequest.objects.locked(
+        tracking_number=tracking_number, requester=requester
+    )
     if access_request.status == Status.WITHDRAWN:
         return access_request
     policies.may_withdraw(requester, access_request).or_raise()
