@@ -149,9 +149,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="may open the administration pages"
-                    ),
+                    models.BooleanField(default=False, verbose_name="staff"),
                 ),
                 ("security_version", models.PositiveIntegerField(default=1, editable=False)),
                 (

@@ -66,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin, Person):
         _("identity assurance"), choices=IAL.choices, default=IAL.SELF_ASSERTED
     )
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("may open the administration pages"), default=False)
+    is_staff = models.BooleanField(_("staff"), default=False)
     security_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     last_sign_in_at = models.DateTimeField(_("last sign-in"), null=True, editable=False)
