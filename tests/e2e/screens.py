@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e import access, people
 from tests.e2e.people import Person
 from tests.live import browser, pages
-from tests.live.newcomers import PASSWORD
 from tests.live.portal import DEMO_PASSWORD, ROOT, RunningPortal
 
 IMAGES = ROOT / "docs" / "images"
@@ -44,8 +43,9 @@ def readme(portal: RunningPortal, chromium: Browser) -> None:
     anybody.goto("/")
     _keep(anybody, "home")
 
-    for fields in portal.run("tests.live.newcomers", 3):
-        access.ask_for_zone(Visit(chromium, portal.origin, fields["user_id"], PASSWORD).page)
+    for person in portal.run("tests.live.newcomers", 3):
+        visit = Visit(chromium, portal.origin, person["user_id"], person["password"])
+        access.ask_for_zone(visit.page)
     assister = Visit(chromium, portal.origin, "assister.avery", DEMO_PASSWORD).page
     assister.goto("/catalog/")
     _keep(assister, "catalog")
@@ -68,8 +68,9 @@ def every_page(portal: RunningPortal, chromium: Browser, folder: Path) -> None:
     """Open each page of tests/live/pages.py as somebody who may, in both widths."""
     folder.mkdir(parents=True, exist_ok=True)
     samples = portal.run("tests.live.samples")
+    own_password = portal.run("tests.live.newcomers", 1)[0]["password"]
     for who in sorted({entry.who for entry in pages.PAGES}):
-        password = PASSWORD if who == pages.REQUESTER else DEMO_PASSWORD
+        password = own_password if who == pages.REQUESTER else DEMO_PASSWORD
         visit = Visit(chromium, portal.origin, who, password)
         for entry in (entry for entry in pages.PAGES if entry.who == who):
             path = entry.path.format(**samples)

@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
 
 from access_requests.models import Grant
@@ -16,6 +17,7 @@ REQUESTER = "sample.requester"
 COLLEAGUE = "sample.colleague"
 
 
+@transaction.atomic
 def main(given: None) -> dict[str, str]:
     """Return the places of the paths in `tests.live.pages` and what to put there."""
     requester, colleague = newcomers.make([REQUESTER, COLLEAGUE])
@@ -25,19 +27,19 @@ def main(given: None) -> dict[str, str]:
     held = ask(requester, end_user)
     decisions.approve(tracking_number=str(held.tracking_number), approver=external)
     waiting = ask(colleague, end_user)
-    own = ask(requester, role("hpms", "end-user"))
-    returned = ask(requester, role("hetshpg", "end-user"))
+    own = ask(requester, role("salesforce", "end-user"))
+    returned = ask(requester, role("ecrs", "end-user"))
     helpdesk = User.objects.get(user_id="helpdesk.portal")
     decisions.return_for_information(
         tracking_number=str(returned.tracking_number),
         approver=helpdesk,
         question="Which office do you work for?",
     )
-    draft(requester, role("mapd-hd", "end-user"))
+    draft(requester, role("desy", "end-user"))
     grant = Grant.objects.get(person=requester)
     return {
         "slug": "zone",
-        "draft_slug": "mapd-hd",
+        "draft_slug": "desy",
         "grant": str(grant.pk),
         "approved": str(held.tracking_number),
         "own": str(own.tracking_number),
