@@ -16,23 +16,26 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep the mails; returns how many."""
-        rows = [_row(message, to) for message in email_messages for to in message.recipients()]
+        rows = [row for message in email_messages for row in _rows(message)]
         MailboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
         return len(email_messages)
 
 
-def _row(message: EmailMessage, to: str) -> MailboxMessage:
-    mime = message.message()
-    return MailboxMessage(
-        at=clock.now(),
-        sender=message.from_email,
-        to=to,
-        subject=str(message.subject),
-        message_id=mime["Message-ID"],
-        headers={name: str(value) for name, value in mime.items()},
-        body_text=str(message.body),
-        body_html=_html(message),
-    )
+def _rows(message: EmailMessage) -> list[MailboxMessage]:
+    mime, now = message.message(), clock.now()
+    return [
+        MailboxMessage(
+            at=now,
+            sender=message.from_email,
+            to=to,
+            subject=str(message.subject),
+            message_id=mime["Message-ID"],
+            headers={name: str(value) for name, value in mime.items()},
+            body_text=str(message.body),
+            body_html=_html(message),
+        )
+        for to in message.recipients()
+    ]
 
 
 def _html(message: EmailMessage) -> str:

@@ -89,7 +89,7 @@ class MailboxMessage(models.Model):
     sender = models.CharField(_("from"), max_length=320)
     to = models.CharField(_("to"), max_length=320)
     subject = models.CharField(_("subject"), max_length=255)
-    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120)
     headers = models.JSONField(_("headers"))
     body_text = models.TextField(_("text"))
     body_html = models.TextField(_("HTML"))
@@ -99,6 +99,9 @@ class MailboxMessage(models.Model):
         verbose_name_plural = _("delivered mails")
         ordering = ("-id",)
         default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("message_id", "to"), name="mailbox_mail_once_a_person"),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
