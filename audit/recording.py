@@ -81,12 +81,13 @@ class RecordedAdmin(_ModelAdmin):
     ) -> None:
         """Save an inline, recording each of its rows."""
         touched = [one.instance.pk for one in formset.initial_forms if one.has_changed()]
-        before = self._stored(formset.model, touched)
+        model: Any = formset.model
+        before = self._stored(model, touched)
         super().save_formset(request, form, formset, change)
         for obj in formset.deleted_objects:
             self._record(request, "delete", obj, before.get(obj.pk) or values_of(obj), None)
         saved = [*formset.new_objects, *(obj for obj, _fields in formset.changed_objects)]
-        after = self._stored(formset.model, [obj.pk for obj in saved])
+        after = self._stored(model, [obj.pk for obj in saved])
         for obj in saved:
             self._record_change(request, obj, before.get(obj.pk), after[obj.pk])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import update_wrapper
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ UNSERVED_VIEWS = {"login", "logout", "password_change", "password_change_done"}
 # Django's own pages for groups would change people's rights without leaving a record.
 UNSERVED_MODELS = {"django.contrib.auth.models.Group"}
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class PortalAdminSite(AdminSite):
@@ -49,13 +49,14 @@ class PortalAdminSite(AdminSite):
             if not self.has_permission(request):
                 raise Http404
             try:
-                return view(request, *args, **kwargs)
+                response: HttpResponse = view(request, *args, **kwargs)
             except PermissionDenied as error:
                 # What somebody may not do is as absent as what does not exist.
                 raise Http404 from error
+            return response
 
-        guarded = update_wrapper(csrf_protect(guarded), view)
-        return guarded if cacheable else never_cache(guarded)
+        protected = update_wrapper(csrf_protect(guarded), view)
+        return cast("View", protected if cacheable else never_cache(protected))
 
     def register(
         self,

@@ -23,7 +23,8 @@ class CategoryAdmin(RecordedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Count the systems along."""
-        return super().get_queryset(request).annotate(systems_counted=Count("systems"))
+        categories: QuerySet[Category] = super().get_queryset(request)
+        return categories.annotate(systems_counted=Count("systems"))
 
     @admin.display(description=_("systems"), ordering="systems_counted")
     def systems_in_it(self, category: Category) -> int:

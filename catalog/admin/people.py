@@ -26,9 +26,11 @@ from catalog.models import (
 if TYPE_CHECKING:
     _TabularInline = admin.TabularInline[Any, Any]
     _FormSet = forms.models.BaseInlineFormSet[Any, Any, Any]
+    _ModelChoiceField = forms.ModelChoiceField[Permission]
 else:
     _TabularInline = admin.TabularInline
     _FormSet = forms.models.BaseInlineFormSet
+    _ModelChoiceField = forms.ModelChoiceField
 
 DECIDE = ["decide_requests"]
 OF_GROUPS = ["decide_requests", "own_system", "support_users"]
@@ -38,6 +40,14 @@ ASSIGNMENTS: dict[type[Model], str] = {
     SystemGroupObjectPermission: "assignment",
     SystemUserObjectPermission: "assignment",
 }
+
+
+class PermissionField(_ModelChoiceField):
+    """Offers permissions by what they mean."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        """Return the name alone; room and model are clear here."""
+        return obj.name
 
 
 class AssignmentFormSet(_FormSet):
@@ -91,15 +101,9 @@ class AssignmentInline(_TabularInline):
                 content_type__app_label=app_label,
                 content_type__model=model,
                 codename__in=self.codenames,
-            ).select_related("content_type")
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "permission" and field is not None:
-            field.label_from_instance = _name_of
-        return field
-
-
-def _name_of(permission: Permission) -> str:
-    return permission.name
+            )
+            kwargs["form_class"] = PermissionField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class _PeopleInline(AssignmentInline):

@@ -22,13 +22,33 @@ if TYPE_CHECKING:
     _RoleForm = forms.ModelForm[Role]
     _RuleForm = forms.ModelForm[ApprovalRule]
     _AttributeForm = forms.ModelForm[RoleAttribute]
-    _FormSet = forms.models.BaseInlineFormSet[ApprovalRule, Role, "RuleForm"]
+    _FormSet = forms.models.BaseInlineFormSet[ApprovalRule, Role, forms.ModelForm[ApprovalRule]]
     _StackedInline = admin.StackedInline[RoleAttribute, Role]
     _TabularInline = admin.TabularInline[ApprovalRule, Role]
+    _ModelChoiceField = forms.ModelChoiceField[Role]
+    _ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Role]
 else:
     _RoleForm = _RuleForm = _AttributeForm = forms.ModelForm
     _FormSet = forms.models.BaseInlineFormSet
     _StackedInline, _TabularInline = admin.StackedInline, admin.TabularInline
+    _ModelChoiceField = forms.ModelChoiceField
+    _ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+
+
+class RoleField(_ModelChoiceField):
+    """Offers roles by system and name."""
+
+    def label_from_instance(self, obj: Role) -> str:
+        """Return the name of a role together with its system's."""
+        return f"{obj.system.title}: {obj.name}"
+
+
+class RolesField(_ModelMultipleChoiceField):
+    """Offers several roles by system and name."""
+
+    def label_from_instance(self, obj: Role) -> str:
+        """Return the name of a role together with its system's."""
+        return f"{obj.system.title}: {obj.name}"
 
 
 class RoleForm(_RoleForm):
@@ -89,7 +109,7 @@ class RuleForm(_RuleForm):
         try:
             self.instance.validate_constraints(exclude={"order", "role"})
         except ValidationError as error:
-            self._update_errors(error)
+            self.add_error(None, error)
 
 
 class LadderFormSet(_FormSet):
@@ -142,16 +162,10 @@ class RuleInline(_TabularInline):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Name each role with its system."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "approver_role" and field is not None:
-            field.queryset = Role.objects.requestable().select_related("system")
-            field.label_from_instance = with_system
-        return field
-
-
-def with_system(role: Role) -> str:
-    """Return the name of a role together with its system's."""
-    return f"{role.system.title}: {role.name}"
+        if db_field.name == "approver_role":
+            kwargs["queryset"] = Role.objects.requestable().select_related("system")
+            kwargs["form_class"] = RoleField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Role)
@@ -190,11 +204,10 @@ class RoleAdmin(RecordedAdmin):
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Offer the roles of the same system to be excluded."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "excludes" and field is not None:
-            field.queryset = self._of_the_same_system(request)
-            field.label_from_instance = with_system
-        return field
+        if db_field.name == "excludes":
+            kwargs["queryset"] = self._of_the_same_system(request)
+            kwargs["form_class"] = RolesField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _of_the_same_system(self, request: HttpRequest) -> QuerySet[Role]:
         roles = Role.objects.filter(is_active=True).select_related("system")

@@ -126,6 +126,10 @@ class SystemAdmin(RecordedAdmin):
             {"fields": ["is_active", "reapply_wait_minutes", "roles_of_it"]},
         ),
     ]
+    every_field = [
+        "name", "acronym", "slug", "synonyms", "category", "parent", "description",
+        "precondition", "web_address", "is_active", "reapply_wait_minutes", "roles_of_it",
+    ]  # fmt: skip
     # What an owner may change; the rest of the fields they only read.
     owner_fields = {"synonyms", "description", "precondition", "web_address"}
 
@@ -154,8 +158,7 @@ class SystemAdmin(RecordedAdmin):
             return ["roles_of_it"]
         if super().has_change_permission(request, obj):
             return ["roles_of_it", "slug"]
-        every = [name for _title, options in self.fieldsets for name in options["fields"]]
-        return [name for name in every if name not in self.owner_fields]
+        return [name for name in self.every_field if name not in self.owner_fields]
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: System | None = None
@@ -166,7 +169,7 @@ class SystemAdmin(RecordedAdmin):
     @admin.display(description=gettext_lazy("roles"))
     def roles_of_it(self, system: System) -> SafeString | str:
         """Return links to the roles of the system."""
-        if system.pk is None:
+        if not system.pk:
             return _("Save the system first, then give it roles.")
         links = format_html_join(
             "",

@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, *args: Any, categories: list[Category], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, use_required_attribute=False)
-        choices = [("", _("All categories"))]
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, Any]] = [("", _("All categories"))]
         choices += [(category.slug, category.name) for category in categories]
         self.fields["category"].choices = choices  # type: ignore[attr-defined] # a ChoiceField

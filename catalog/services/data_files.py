@@ -213,4 +213,5 @@ def _sign_in_strength(fields: Fields | None) -> int:
 
 
 def _longest(model: type[Model], field: str) -> int:
-    return model._meta.get_field(field).max_length or 0  # noqa: SLF001 - public by documentation
+    options = model._meta  # noqa: SLF001 - public by documentation
+    return getattr(options.get_field(field), "max_length", None) or 0

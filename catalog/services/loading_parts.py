@@ -95,7 +95,8 @@ def write_ladders(roles: Roles, entries: Iterable[RoleEntry]) -> None:
         (rule.role_id, rule.order): rule
         for rule in ApprovalRule.objects.filter(role__in=list(roles.values()))
     }
-    new, changed = [], []
+    new: list[ApprovalRule] = []
+    changed: list[ApprovalRule] = []
     for entry in entries:
         for order, rule in enumerate(entry.approved_by, start=1):
             rung = rungs.pop((roles[entry.key].pk, order), None)
