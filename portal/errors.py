@@ -1,7 +1,12 @@
 """Error pages: what went wrong in plain words, and the way back."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from portal.middleware import unavailable
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,5 +25,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours, without touching session or database."""
+    """Answer a fault of ours, without touching session or database.
+
+    A database that went away while a middleware asked it (who is signed in?) comes here too.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return render(None, "500.html", status=500)

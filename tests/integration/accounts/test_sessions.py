@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -236,6 +237,20 @@ def test_who_is_signed_in_costs_one_statement(django_assert_num_queries: Any) ->
 
     assert sum("accounts_portalsession" in query["sql"] for query in queries) == 1
     assert not [query for query in queries if "UPDATE" in query["sql"]]
+
+
+def test_a_database_that_is_away_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = sign_in(cast.assister())
+    client.raise_request_exception = False
+
+    def away(**kwargs: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("accounts.services.sessions.resume", away)
+
+    response = client.get(PROFILE)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
 
 
 def test_the_sweep_marks_what_nobody_came_back_to() -> None:
