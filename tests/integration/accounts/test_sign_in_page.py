@@ -11,6 +11,8 @@ from django.urls import reverse
 
 import clock
 from accounts.models import PortalSession, TermsAcceptance, User
+from accounts.services import known_browsers, sign_in
+from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
@@ -139,8 +141,16 @@ def test_strangers_cannot_lock_out_a_known_browser() -> None:
     known = Client()
     assert attempt(known, user.user_id, accounts.PASSWORD).status_code == 302
     known.post(reverse("accounts:logout"))
-    for _ in range(20):
-        attempt(Client(), user.user_id, "wrong")
+    stranger = sign_in.Browser(
+        address="198.51.100.7",
+        user_agent="",
+        known_cookie="",
+        replaced_token="",
+        terms_accepted_at=clock.now(),
+    )
+    for _ in range(200):
+        with pytest.raises(Refusal):
+            sign_in.sign_in(user_id=user.user_id, password="wrong", browser=stranger)
 
     assert attempt(Client(), user.user_id, accounts.PASSWORD).status_code == 200
     assert attempt(known, user.user_id, accounts.PASSWORD).status_code == 302
@@ -215,6 +225,35 @@ def test_the_address_limit_answers_without_hashing(
 
 def _must_not_run(*args: Any) -> bool:
     raise AssertionError("a hash was computed")
+
+
+def test_a_known_browser_is_exempt_from_the_limit_of_its_address(settings: Any) -> None:
+    user = cast.assister()
+    known = Client()
+    attempt(known, user.user_id, accounts.PASSWORD)
+    known.post(reverse("accounts:logout"))
+    settings.SIGN_IN_ADDRESS_LIMIT = 1
+    attempt(Client(), "nobody.1", "wrong")
+
+    assert attempt(Client(), user.user_id, accounts.PASSWORD).status_code == 429
+    assert attempt(known, user.user_id, accounts.PASSWORD).status_code == 302
+
+
+def test_a_known_browsers_cookie_is_good_for_its_own_account_only() -> None:
+    user, other = cast.assister(), cast.end_user()
+    known = Client()
+    attempt(known, user.user_id, accounts.PASSWORD)
+    name, cookie = next(pair for pair in known.cookies.items() if pair[0].startswith("known-"))
+    thief = Client()
+    thief.cookies[known_browsers.cookie_name(other.user_id)] = cookie.value
+    forger = Client()
+    forger.cookies[name] = cookie.value + "x"
+    for _ in range(5):
+        attempt(thief, other.user_id, "wrong")
+        attempt(forger, user.user_id, "wrong")
+
+    for locked in (user, other):
+        assert attempt(Client(), locked.user_id, accounts.PASSWORD).status_code == 200
 
 
 def test_success_gives_the_address_its_attempt_back(settings: Any) -> None:
