@@ -18,7 +18,7 @@ from tests.live.portal import DEMO_PASSWORD, ROOT, RunningPortal
 
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 200_000  # bytes of one picture of the README
-DESKTOP, PHONE = (1280, 860), (390, 844)
+DESKTOP, README, PHONE = (1280, 860), (1200, 760), (390, 844)
 
 
 class Visit:
@@ -84,6 +84,7 @@ def every_page(portal: RunningPortal, chromium: Browser, folder: Path) -> None:
 
 def _keep(page: Page, name: str) -> None:
     target = IMAGES / f"{name}.png"
+    page.set_viewport_size({"width": README[0], "height": README[1]})
     page.screenshot(path=target)
     size = target.stat().st_size
     if size > LARGEST:
