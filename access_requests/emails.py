@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+import clock
 from access_requests import routing
 from access_requests.models import AccessRequest, Decision, Grant, InformationRequest
 from access_requests.models.requests import Court
@@ -78,9 +79,7 @@ def decisions_missing(work: Mapping[User, Sequence[AccessRequest]], *, on: dt.da
     enqueue([_digest("access_request_decision_missing", *pair, on=on) for pair in work.items()])
 
 
-def access_requests_rerouted(
-    work: Mapping[User, Sequence[AccessRequest]], *, on: dt.date
-) -> None:
+def access_requests_rerouted(work: Mapping[User, Sequence[AccessRequest]], *, on: dt.date) -> None:
     """Tell each person what came to them, in one mail; an alert when nobody else was left."""
     enqueue(
         [
@@ -130,9 +129,7 @@ def _to_approvers(
     return [Mail(name, person.email, context, recipient=person) for person in people]
 
 
-def _digest(
-    name: str, person: User, rows: Sequence[AccessRequest], *, on: dt.date
-) -> Mail:
+def _digest(name: str, person: User, rows: Sequence[AccessRequest], *, on: dt.date) -> Mail:
     return Mail(
         name,
         person.email,
@@ -161,12 +158,11 @@ def _to_holder(name: str, grant: Grant) -> Mail:
 
 
 def _about(access_request: AccessRequest) -> dict[str, Any]:
-    assert access_request.role is not None
     return {
         "access_request": access_request,
         "tracking_number": access_request.tracking_number,
         "requester": access_request.requester.get_full_name(),
-        "role": access_request.role.name,
+        "role": access_request.wanted_role.name,
         "system": access_request.system.name,
         "organization": access_request.organization_label,
         "who_decides": routing.capacity(access_request),
@@ -177,9 +173,8 @@ def _about(access_request: AccessRequest) -> dict[str, Any]:
 
 
 def _expiry(access_request: AccessRequest) -> dt.date:
-    assert access_request.waiting_since is not None
-    days = dt.timedelta(days=settings.REQUEST_EXPIRY_DAYS)
-    return localtime(access_request.waiting_since + days).date()
+    since = access_request.waiting_since or clock.now()
+    return localtime(since + dt.timedelta(days=settings.REQUEST_EXPIRY_DAYS)).date()
 
 
 def _link(name: str, *arguments: Any) -> str:

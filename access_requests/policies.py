@@ -38,7 +38,11 @@ def reapply_from(role: Role, removed_at: dt.datetime) -> dt.datetime:
 
 
 def may_submit(
-    user: User, access_request: AccessRequest, standing: Standing, *, revision: int | None,
+    user: User,
+    access_request: AccessRequest,
+    standing: Standing,
+    *,
+    revision: int | None,
     now: dt.datetime,
 ) -> Verdict:
     """Whether the draft, or the answer to a question, may go to those who decide."""

@@ -96,9 +96,7 @@ def what_happens_next(access_request: AccessRequest) -> str:
         case Status.RETURNED:
             return _("An approver has asked a question. The request waits for the answer.")
         case Status.APPROVED:
-            return _(
-                "The role is held now. The system itself can need a few minutes to notice."
-            )
+            return _("The role is held now. The system itself can need a few minutes to notice.")
         case Status.DENIED:
             return _("Nothing. If the reason can be mended, the role can be asked for again.")
         case _:
@@ -162,8 +160,7 @@ def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
         Reason.ALREADY_PENDING: bool(standing.open_tracking_number),
         Reason.EXCLUDED_BY_ROLE: bool(standing.excluded_by),
         Reason.WAIT_BEFORE_REAPPLYING: bool(
-            standing.removed_at
-            and clock.now() < policies.reapply_from(role, standing.removed_at)
+            standing.removed_at and clock.now() < policies.reapply_from(role, standing.removed_at)
         ),
     }
     names = {
@@ -175,7 +172,12 @@ def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
         Reason.WAIT_BEFORE_REAPPLYING: _("No waiting time after a removal"),
     }
     return [
-        {"label": names[reason], "done": not missing, "text": reason.label, **_way_out(reason, standing)}
+        {
+            "label": names[reason],
+            "done": not missing,
+            "text": reason.label,
+            **_way_out(reason, standing),
+        }
         for reason, missing in refused.items()
     ]
 

@@ -60,9 +60,7 @@ def look(
     row = (
         Role.objects.filter(pk=role.pk)
         .annotate(
-            holds=Exists(
-                grants.standing().filter(role=role, organization_id=organization_id)
-            ),
+            holds=Exists(grants.standing().filter(role=role, organization_id=organization_id)),
             open_tracking_number=Subquery(open_requests.values("tracking_number")[:1]),
             excluded_by=Subquery(
                 grants.standing()
@@ -96,13 +94,13 @@ def look(
 
 
 def _decides(deciders: QuerySet[User] | None) -> Exists | Value:
-    return Value(False) if deciders is None else Exists(deciders)  # noqa: FBT003 - a constant
+    return Value(False) if deciders is None else Exists(deciders)
 
 
 def _lacks(answers: Mapping[str, Any] | None, organization_name: str) -> Exists | Value:
     """Tell whether a required question of the role has no answer."""
     if answers is None:
-        return Value(False)  # noqa: FBT003 - the way Django writes a constant
+        return Value(False)
     answered = {code: text for code, text in answers.items() if text}
     unanswered = (
         RoleAttribute.objects.filter(role=OuterRef("pk"), required=True)

@@ -44,6 +44,6 @@ class SuggestingInput(forms.TextInput):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         """Render the line and the list that the browser shows under it."""
-        options = format_html_join("", "<option value=\"{}\"></option>", zip(self.suggestions))
+        options = format_html_join("", '<option value="{}"></option>', zip(self.suggestions))
         line = super().render(name, value, attrs, renderer)
         return format_html('{}<datalist id="{}-suggestions">{}</datalist>', line, name, options)

@@ -16,9 +16,7 @@ class Decision(models.Model):
 
     access_request = models.OneToOneField(AccessRequest, models.PROTECT, related_name="decision")
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions"
-    )
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     comment = models.TextField(_("comment"), blank=True)
     capacity = models.CharField(

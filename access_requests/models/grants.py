@@ -35,9 +35,7 @@ class Grant(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, related_name="grants"
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="grants")
     organization_name = models.CharField(_("organization"), max_length=200, blank=True)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="grant")
     started_at = models.DateTimeField(_("since"))

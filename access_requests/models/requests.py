@@ -57,7 +57,6 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
             "routed_rule__approver_role",
         )
 
-
     def with_names(self) -> "AccessRequestQuerySet":
         """Join the names that lists show, and read no other columns of people and systems."""
         return self.select_related("requester", "role", "system", "organization").only(
@@ -210,6 +209,13 @@ class AccessRequest(models.Model):
     def organization_label(self) -> str:
         """Return the name of the organization the role is asked for, or an empty text."""
         return self.organization.name if self.organization else self.organization_name
+
+    @property
+    def wanted_role(self) -> Role:
+        """Return the role; raises ValueError for a draft that has none yet."""
+        if self.role is None:
+            raise ValueError("no role has been chosen yet")
+        return self.role
 
     # One-row verbs -------------------------------------------------------------------------
 

@@ -43,8 +43,7 @@ def approve(
         if repeated is not None:
             return repeated
         facts = _ask(known[approver.pk], access_request, revision)
-        assert access_request.role is not None
-        policies.may_approve(access_request.requester, access_request.role, facts).or_raise()
+        policies.may_approve(access_request.requester, access_request.wanted_role, facts).or_raise()
         now = clock.now()
         decision = _decide(
             access_request, approver, Decision.Outcome.APPROVED, comment, form_key, now
@@ -156,10 +155,9 @@ def _repeated(
 
 
 def _ask(approver: User, access_request: AccessRequest, revision: int | None) -> Standing:
-    assert access_request.role is not None
     facts = standing.look(
         person=access_request.requester,
-        role=access_request.role,
+        role=access_request.wanted_role,
         organization_id=access_request.organization_id,
         except_request=access_request.pk,
         deciders=routing.approvers_for(access_request).filter(pk=approver.pk),

@@ -75,9 +75,7 @@ def write(
     reason: str,
 ) -> None:
     """Put the requester's words into the row and count the revision when they differ."""
-    organization = (
-        Organization.objects.by_name(organization_name) if organization_name else None
-    )
+    organization = Organization.objects.by_name(organization_name) if organization_name else None
     new = {
         "role": role,
         "organization": organization,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from access_requests import emails, policies, visitors, routing
+from access_requests import emails, policies, routing, visitors
 from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.reasons import Reason
@@ -29,12 +29,11 @@ def issue(*, access_request: AccessRequest, decision: Decision, at: dt.datetime)
     The first approver or official of an organization that the portal does not know yet brings
     it in, and requests that name it are recognized.
     """
-    assert access_request.role is not None
     if access_request.organization is None and access_request.organization_name:
         _found_organization(access_request, actor=decision.approver)
     grant = Grant.objects.create(
         person=access_request.requester,
-        role=access_request.role,
+        role=access_request.wanted_role,
         organization=access_request.organization,
         organization_name=access_request.organization_name,
         decision=decision,
@@ -47,8 +46,7 @@ def issue(*, access_request: AccessRequest, decision: Decision, at: dt.datetime)
 
 
 def _found_organization(access_request: AccessRequest, *, actor: User) -> None:
-    assert access_request.role is not None
-    if access_request.role.kind not in FOUNDING_KINDS:
+    if access_request.wanted_role.kind not in FOUNDING_KINDS:
         return
     name = access_request.organization_name
     access_request.organization = organizations.register(
@@ -130,9 +128,7 @@ def _locked(grant_id: int, *, person: User) -> Grant:
     )
 
 
-def _end(
-    grant: Grant, *, reason: Grant.EndReason, actor: User, tag: Tag, note: str = ""
-) -> None:
+def _end(grant: Grant, *, reason: Grant.EndReason, actor: User, tag: Tag, note: str = "") -> None:
     """End the grant, take its permission away, and pass on what waited for its holder."""
     grant.end(at=clock.now(), reason=reason, by=actor, note=note)
     grant.save()

@@ -70,9 +70,7 @@ def _submit(
 def _find_organization(access_request: AccessRequest) -> None:
     """Recognize an organization that became known after the draft was written."""
     if access_request.organization is None and access_request.organization_name:
-        access_request.organization = Organization.objects.by_name(
-            access_request.organization_name
-        )
+        access_request.organization = Organization.objects.by_name(access_request.organization_name)
         access_request.save(update_fields=["organization"])
 
 

@@ -55,7 +55,9 @@ def _requests_of(
     rows = list(
         AccessRequest.objects.filter(requester=user)
         .with_all()
-        .order_by(F("closed_at").desc(nulls_first=True), "-submitted_at", "-pk")[: 10 * HISTORY_LENGTH]
+        .order_by(F("closed_at").desc(nulls_first=True), "-submitted_at", "-pk")[
+            : 10 * HISTORY_LENGTH
+        ]
     )
     for row in rows:
         row.kind = presentation.status_kind(row)

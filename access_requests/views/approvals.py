@@ -106,13 +106,12 @@ def _page(
     *,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    assert access_request.role is not None
     decision = presentation.decision_of(access_request)
     context: dict[str, Any] = {
         "access_request": access_request,
         "requester": access_request.requester,
         "kind": presentation.status_kind(access_request),
-        "rows": presentation.rows_of(access_request, access_request.role.attributes.all()),
+        "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
         "others": _other_roles(access_request),
         "history": presentation.history_of(access_request),
         "age": presentation.waited(access_request.submitted_at),

@@ -127,9 +127,7 @@ def _review_page(
     if draft.role is None:
         return redirect("access_requests:new", slug=draft.system.slug)
     facts = _look(draft)
-    verdict = policies.may_submit(
-        draft.requester, draft, facts, revision=None, now=clock.now()
-    )
+    verdict = policies.may_submit(draft.requester, draft, facts, revision=None, now=clock.now())
     reason = refusal.reason if refusal else verdict.reason
     route = routing.route(draft)
     draft.court, draft.routed_rule = route.court, route.rule
@@ -147,10 +145,9 @@ def _review_page(
 
 
 def _look(draft: AccessRequest) -> Standing:
-    assert draft.role is not None
     return standing.look(
         person=draft.requester,
-        role=draft.role,
+        role=draft.wanted_role,
         organization_id=draft.organization_id,
         organization_name=draft.organization_name,
         answers=draft.answers,
@@ -161,6 +158,4 @@ def _look(draft: AccessRequest) -> Standing:
 def _steps(current: int) -> list[dict[str, str]]:
     labels = [_("Role"), _("Details"), _("Review"), _("Acknowledgement")]
     states = ["complete"] * current + ["current"] + ["incomplete"] * (len(labels) - current - 1)
-    return [
-        {"label": label, "state": state} for label, state in zip(labels, states, strict=True)
-    ]
+    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]

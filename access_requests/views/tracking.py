@@ -67,13 +67,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _detail_page(
     request: HttpRequest, access_request: AccessRequest, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    assert access_request.role is not None
     is_own = access_request.requester_id == request.user.pk
     context = {
         "access_request": access_request,
         "is_own": is_own,
         "kind": presentation.status_kind(access_request),
-        "rows": presentation.rows_of(access_request, access_request.role.attributes.all()),
+        "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
         "history": presentation.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
         "next": presentation.what_happens_next(access_request),
@@ -111,8 +110,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer an approver's question, mend the request and submit it again."""
     access_request = _own(request, number)
-    assert access_request.role is not None
-    attributes = list(access_request.role.attributes.all())
+    attributes = list(access_request.wanted_role.attributes.all())
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         attributes=attributes,

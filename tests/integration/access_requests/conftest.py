@@ -57,7 +57,7 @@ class World:
         return cast.stranger()
 
     @property
-    def system(self):
+    def system(self) -> System:
         return self.end_user.system
 
     def everybody(self) -> "World":

@@ -1,33 +1,36 @@
 """View and Manage My Access, removing a role, and the welcome page."""
 
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from access_requests.models import Grant
 from access_requests.services import requests
 from notifications.models import OutboxMessage
 from tests.factories.access_requests import make_draft, make_grant, make_request
+from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
 ACCESS = "/access/"
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def url_of(grant) -> str:
+def url_of(grant: Grant) -> str:
     return reverse("access_requests:remove_role", args=[grant.pk])
 
 
 @pytest.fixture
-def visitor(world):
+def visitor(world: World) -> Client:
     return world.client(world.assister)
 
 
-def test_without_anything_the_page_leads_to_the_catalog(visitor):
+def test_without_anything_the_page_leads_to_the_catalog(visitor: Client) -> None:
     page = visitor.get(ACCESS)
     text = text_of(page)
     assert "View and Manage My Access" in text
@@ -35,7 +38,7 @@ def test_without_anything_the_page_leads_to_the_catalog(visitor):
     assert 'href="/catalog/"' in page.content.decode()
 
 
-def test_roles_requests_drafts_and_history_are_shown(visitor, world):
+def test_roles_requests_drafts_and_history_are_shown(visitor: Client, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     pending = make_request(world.assister, world.cms)
     canceled = make_request(world.assister, world.external, world.harbor)
@@ -57,7 +60,7 @@ def test_roles_requests_drafts_and_history_are_shown(visitor, world):
         assert words in text
 
 
-def test_my_access_costs_three_statements_for_most_people(visitor, world):
+def test_my_access_costs_three_statements_for_most_people(visitor: Client, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_request(world.assister, world.cms)
     visitor.get(ACCESS)
@@ -66,7 +69,7 @@ def test_my_access_costs_three_statements_for_most_people(visitor, world):
     assert len(seen) == 3, "\n".join(seen)
 
 
-def test_nothing_of_other_people_is_shown(visitor, world):
+def test_nothing_of_other_people_is_shown(visitor: Client, world: World) -> None:
     foreign = make_request(world.stranger, world.end_user, world.harbor)
     make_grant(world.stranger, world.cms)
     text = text_of(visitor.get(ACCESS))
@@ -74,7 +77,7 @@ def test_nothing_of_other_people_is_shown(visitor, world):
     assert "CMS zONE Approver" not in text
 
 
-def test_removing_a_role_asks_first(visitor, world):
+def test_removing_a_role_asks_first(visitor: Client, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     assert "Remove Role" in text_of(visitor.get(url_of(grant)))
     assert Grant.objects.standing().filter(pk=grant.pk).exists()
@@ -85,14 +88,14 @@ def test_removing_a_role_asks_first(visitor, world):
     assert "Removed by the holder" in text_of(visitor.get(ACCESS))
 
 
-def test_removing_twice_is_removing_once(visitor, world):
+def test_removing_twice_is_removing_once(visitor: Client, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     responses = [visitor.post(url_of(grant)) for _ in range(2)]
     assert [response.url for response in responses] == [ACCESS, ACCESS]
     assert OutboxMessage.objects.count() == 1
 
 
-def test_a_role_of_somebody_else_is_not_found(visitor, world):
+def test_a_role_of_somebody_else_is_not_found(visitor: Client, world: World) -> None:
     foreign = make_grant(world.stranger, world.end_user, world.harbor)
     for response in (
         visitor.get(url_of(foreign)),
@@ -104,7 +107,7 @@ def test_a_role_of_somebody_else_is_not_found(visitor, world):
     assert foreign.ended_at is None
 
 
-def test_the_last_approver_is_warned(world):
+def test_the_last_approver_is_warned(world: World) -> None:
     make_request(world.assister, world.cms)
     _ = world.external_approver, world.cms_approver
     make_request(world.assister, world.end_user, world.harbor)
@@ -114,7 +117,7 @@ def test_the_last_approver_is_warned(world):
     assert "1 request that waits for you" in text
 
 
-def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor):
+def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor: Client) -> None:
     page = visitor.get("/welcome/")
     text = text_of(page)
     assert "Welcome to CMS Enterprise Portal" in text
@@ -122,7 +125,7 @@ def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor):
     assert re.search(r'href="/catalog/"[^>]*>\s*Request Access Now', page.content.decode())
 
 
-def test_the_welcome_page_counts(visitor, world):
+def test_the_welcome_page_counts(visitor: Client, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_request(world.assister, world.cms)
     text = text_of(visitor.get("/welcome/"))
@@ -131,7 +134,7 @@ def test_the_welcome_page_counts(visitor, world):
     assert "First steps" not in text
 
 
-def test_the_welcome_page_costs_four_statements_for_an_approver(world):
+def test_the_welcome_page_costs_four_statements_for_an_approver(world: World) -> None:
     visitor = world.client(world.external_approver)
     visitor.get("/welcome/")
     with statements() as seen:
@@ -139,7 +142,7 @@ def test_the_welcome_page_costs_four_statements_for_an_approver(world):
     assert len(seen) == 4, "\n".join(seen)
 
 
-def test_the_welcome_page_costs_two_statements_for_most_people(visitor):
+def test_the_welcome_page_costs_two_statements_for_most_people(visitor: Client) -> None:
     visitor.get("/welcome/")
     with statements() as seen:
         visitor.get("/welcome/")

@@ -3,48 +3,53 @@
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from access_requests.models import Decision, Grant
+from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.models.requests import Status
 from access_requests.services import decisions
 from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import user
 from tests.factories.organizations import make_organization
+from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
 QUEUE = "/approvals/"
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def url_of(asked, name="approval") -> str:
+def url_of(asked: AccessRequest, name: str = "approval") -> str:
     return reverse(f"access_requests:{name}", args=[asked.tracking_number])
 
 
 @pytest.fixture
-def asked(world):
+def asked(world: World) -> AccessRequest:
     world.everybody()
     return make_request(world.assister, world.end_user, world.harbor)
 
 
 @pytest.fixture
-def visitor(world, asked):
+def visitor(world: World, asked: AccessRequest) -> Client:
     return world.client(world.external_approver)
 
 
-def form_of(visitor, asked, **fields):
+def form_of(visitor: Client, asked: AccessRequest, **fields: Any) -> Any:
     """Return what the visitor would post from the open page."""
     html = visitor.get(url_of(asked)).content.decode()
     hidden = dict(re.findall(r'name="(revision|form_key)" value="([^"]+)"', html))
     return {**hidden, "comment": "", **fields}
 
 
-def test_the_queue_shows_own_items_only(visitor, world, asked):
+def test_the_queue_shows_own_items_only(
+    visitor: Client, world: World, asked: AccessRequest
+) -> None:
     elsewhere = make_request(world.stranger, world.end_user, make_organization())
     text = text_of(visitor.get(QUEUE))
     assert "Pending Approvals" in text
@@ -52,14 +57,16 @@ def test_the_queue_shows_own_items_only(visitor, world, asked):
     assert elsewhere.tracking_number not in text
 
 
-def test_the_oldest_request_comes_first_with_its_age(visitor, world, asked):
+def test_the_oldest_request_comes_first_with_its_age(
+    visitor: Client, world: World, asked: AccessRequest
+) -> None:
     old = make_request(user(), world.end_user, world.harbor, age=dt.timedelta(days=3))
     text = text_of(visitor.get(QUEUE))
     assert text.index(old.tracking_number) < text.index(asked.tracking_number)
     assert "3 days" in text
 
 
-def test_the_own_request_is_not_in_the_own_queue(visitor, world):
+def test_the_own_request_is_not_in_the_own_queue(visitor: Client, world: World) -> None:
     second = user()
     make_grant(second, world.external, world.harbor)
     mine = make_request(world.external_approver, world.end_user, world.harbor)
@@ -68,18 +75,20 @@ def test_the_own_request_is_not_in_the_own_queue(visitor, world):
     assert mine.tracking_number in text_of(world.client(second).get(QUEUE))
 
 
-def test_people_who_decide_nothing_have_no_queue(world, asked):
+def test_people_who_decide_nothing_have_no_queue(world: World, asked: AccessRequest) -> None:
     assert world.client(world.assister).get(QUEUE).status_code == 404
 
 
-def test_the_queue_costs_five_statements(visitor, world, asked):
+def test_the_queue_costs_five_statements(
+    visitor: Client, world: World, asked: AccessRequest
+) -> None:
     visitor.get(QUEUE)
     with statements() as seen:
         visitor.get(QUEUE)
     assert len(seen) == 5, "\n".join(seen)
 
 
-def test_the_queue_has_pages_of_25(visitor, world, asked):
+def test_the_queue_has_pages_of_25(visitor: Client, world: World, asked: AccessRequest) -> None:
     for _ in range(25):
         make_request(user(), world.end_user, world.harbor)
     page = visitor.get(QUEUE)
@@ -102,27 +111,33 @@ def test_the_queue_has_pages_of_25(visitor, world, asked):
         ("cursor=broken", True),
     ],
 )
-def test_search_and_filters_narrow_the_queue(visitor, asked, query, found):
+def test_search_and_filters_narrow_the_queue(
+    visitor: Client, asked: AccessRequest, query: str, found: bool
+) -> None:
     text = text_of(visitor.get(f"{QUEUE}?{query}"))
     assert (asked.tracking_number in text) == found
 
 
-def test_search_by_tracking_number(visitor, asked):
+def test_search_by_tracking_number(visitor: Client, asked: AccessRequest) -> None:
     assert asked.tracking_number in text_of(visitor.get(f"{QUEUE}?q={asked.tracking_number}"))
 
 
-def test_the_header_counts_what_waits(visitor, world, asked):
+def test_the_header_counts_what_waits(visitor: Client, world: World, asked: AccessRequest) -> None:
     assert "Pending Approvals (1)" in text_of(visitor.get("/access/"))
     assert "Pending Approvals" not in text_of(world.client(world.assister).get("/access/"))
 
 
-def test_the_count_in_the_header_is_capped(visitor, world, asked, monkeypatch):
+def test_the_count_in_the_header_is_capped(
+    visitor: Client, world: World, asked: AccessRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("access_requests.context.CAP", 1)
     make_request(user(), world.end_user, world.harbor)
     assert "Pending Approvals (1+)" in text_of(visitor.get("/access/"))
 
 
-def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(world, asked):
+def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(
+    world: World, asked: AccessRequest
+) -> None:
     person = world.stranger
     visitor = world.client(person)
     assert "Pending Approvals" not in text_of(visitor.get("/access/"))
@@ -138,7 +153,9 @@ def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(world, a
     assert visitor.get(url_of(asked)).status_code == 404
 
 
-def test_the_page_shows_what_an_approver_needs(visitor, world, asked):
+def test_the_page_shows_what_an_approver_needs(
+    visitor: Client, world: World, asked: AccessRequest
+) -> None:
     make_grant(world.assister, world.cms)
     text = text_of(visitor.get(url_of(asked)))
     for words in (
@@ -154,7 +171,7 @@ def test_the_page_shows_what_an_approver_needs(visitor, world, asked):
         assert words in text
 
 
-def test_approve_from_the_page(visitor, world, asked):
+def test_approve_from_the_page(visitor: Client, world: World, asked: AccessRequest) -> None:
     page = visitor.post(
         url_of(asked, "approve"), form_of(visitor, asked, comment="Welcome."), follow=True
     )
@@ -163,7 +180,7 @@ def test_approve_from_the_page(visitor, world, asked):
     assert "You approved this request" in text_of(page)
 
 
-def test_approving_by_the_page_costs_nine_statements(visitor, asked):
+def test_approving_by_the_page_costs_nine_statements(visitor: Client, asked: AccessRequest) -> None:
     form = form_of(visitor, asked)
     with statements() as seen:
         response = visitor.post(url_of(asked, "approve"), form)
@@ -171,7 +188,7 @@ def test_approving_by_the_page_costs_nine_statements(visitor, asked):
     assert len(seen) == 9, "\n".join(seen)
 
 
-def test_deny_from_the_page_needs_a_reason(visitor, asked):
+def test_deny_from_the_page_needs_a_reason(visitor: Client, asked: AccessRequest) -> None:
     page = visitor.post(url_of(asked, "deny"), form_of(visitor, asked))
     assert "Write the reason, so that the requester knows it." in text_of(page)
     asked.refresh_from_db()
@@ -184,7 +201,7 @@ def test_deny_from_the_page_needs_a_reason(visitor, asked):
     assert "Not one of ours." in text_of(page)
 
 
-def test_return_from_the_page_needs_a_question(visitor, asked):
+def test_return_from_the_page_needs_a_question(visitor: Client, asked: AccessRequest) -> None:
     url = url_of(asked, "return_for_information")
     assert "Write your question" in text_of(visitor.post(url, form_of(visitor, asked)))
     visitor.post(url, form_of(visitor, asked, comment="Which county?"))
@@ -193,7 +210,9 @@ def test_return_from_the_page_needs_a_question(visitor, asked):
     assert "waits for the requester" in text_of(visitor.get(url_of(asked)))
 
 
-def test_a_retry_after_a_lost_answer_shows_the_same_outcome(visitor, asked):
+def test_a_retry_after_a_lost_answer_shows_the_same_outcome(
+    visitor: Client, asked: AccessRequest
+) -> None:
     form = form_of(visitor, asked)
     first = visitor.post(url_of(asked, "approve"), form, follow=True)
     second = visitor.post(url_of(asked, "approve"), form, follow=True)
@@ -202,7 +221,9 @@ def test_a_retry_after_a_lost_answer_shows_the_same_outcome(visitor, asked):
     assert Decision.objects.filter(access_request=asked).count() == 1
 
 
-def test_the_slower_approver_is_told_who_decided(visitor, world, asked):
+def test_the_slower_approver_is_told_who_decided(
+    visitor: Client, world: World, asked: AccessRequest
+) -> None:
     second = user(first_name="Quinn", last_name="Quick")
     make_grant(second, world.external, world.harbor)
     form = form_of(visitor, asked)
@@ -215,7 +236,9 @@ def test_the_slower_approver_is_told_who_decided(visitor, world, asked):
 
 @pytest.mark.parametrize("name", ["approval", "approve", "deny", "return_for_information"])
 @pytest.mark.parametrize("who", ["assister", "cms_approver", "owner", "desk", "stranger"])
-def test_nobody_else_finds_the_page_or_its_buttons(world, asked, name, who):
+def test_nobody_else_finds_the_page_or_its_buttons(
+    world: World, asked: AccessRequest, name: str, who: str
+) -> None:
     visitor = world.client(getattr(world, who))
     form = {"revision": 1, "form_key": uuid.uuid4(), "comment": "x"}
     absent = reverse(f"access_requests:{name}", args=["100000001"])
@@ -230,20 +253,20 @@ def test_nobody_else_finds_the_page_or_its_buttons(world, asked, name, who):
 
 
 @pytest.mark.parametrize("name", ["approve", "deny", "return_for_information"])
-def test_buttons_answer_to_post_only(visitor, asked, name):
+def test_buttons_answer_to_post_only(visitor: Client, asked: AccessRequest, name: str) -> None:
     assert visitor.get(url_of(asked, name)).status_code == 405
 
 
 @pytest.mark.parametrize(
     "form", [{}, {"revision": "x", "form_key": "y"}, {"revision": "1", "form_key": "y"}]
 )
-def test_a_broken_form_decides_nothing(visitor, asked, form):
+def test_a_broken_form_decides_nothing(visitor: Client, asked: AccessRequest, form: Any) -> None:
     assert visitor.post(url_of(asked, "approve"), form).status_code == 200
     asked.refresh_from_db()
     assert asked.status == Status.PENDING
 
 
-def test_a_request_changed_meanwhile_is_shown_again(visitor, asked):
+def test_a_request_changed_meanwhile_is_shown_again(visitor: Client, asked: AccessRequest) -> None:
     form = form_of(visitor, asked, comment="Fine.")
     type(asked).objects.filter(pk=asked.pk).update(revision=asked.revision + 1)
     page = visitor.post(url_of(asked, "approve"), form)

@@ -13,6 +13,7 @@ from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests.factories.access_requests import make_request
 from tests.factories.accounts import user
+from tests.integration.access_requests.conftest import World
 
 NOTHING = {"expired": 0, "reminded": 0}
 
@@ -22,16 +23,18 @@ def days(number: float) -> dt.timedelta:
 
 
 @pytest.fixture
-def asked(world):
+def asked(world: World) -> AccessRequest:
     world.everybody()
     return make_request(world.assister, world.end_user, world.harbor)
 
 
-def run(asked, day: float) -> dict[str, int]:
+def run(asked: AccessRequest, day: float) -> dict[str, int]:
     return expiry.expire(as_of=asked.submitted_at + days(day))
 
 
-def test_reminders_go_out_on_their_days_and_then_it_ends(world, asked):
+def test_reminders_go_out_on_their_days_and_then_it_ends(
+    world: World, asked: AccessRequest
+) -> None:
     told = []
     for day in range(62):
         counts = run(asked, day + 0.01)
@@ -47,13 +50,15 @@ def test_reminders_go_out_on_their_days_and_then_it_ends(world, asked):
     assert AuditEntry.objects.filter(tag="access_request:expire").count() == 1
 
 
-def test_a_long_silence_is_caught_up_by_one_reminder_and_full_notice(asked):
+def test_a_long_silence_is_caught_up_by_one_reminder_and_full_notice(asked: AccessRequest) -> None:
     assert run(asked, 400) == {"expired": 0, "reminded": 1}
     assert run(asked, 409.9) == NOTHING
     assert run(asked, 410) == {"expired": 1, "reminded": 0}
 
 
-def test_an_approver_gets_one_reminder_for_all_that_waits(world, asked):
+def test_an_approver_gets_one_reminder_for_all_that_waits(
+    world: World, asked: AccessRequest
+) -> None:
     for _ in range(3):
         make_request(user(), world.end_user, world.harbor, age=days(1))
     run(asked, 7)
@@ -62,7 +67,9 @@ def test_an_approver_gets_one_reminder_for_all_that_waits(world, asked):
     assert "4 requests" in mail.subject
 
 
-def test_a_returned_request_reminds_the_requester_and_restarts_the_clock(world, asked):
+def test_a_returned_request_reminds_the_requester_and_restarts_the_clock(
+    world: World, asked: AccessRequest
+) -> None:
     decisions.return_for_information(
         tracking_number=asked.tracking_number,
         approver=world.external_approver,
@@ -75,14 +82,16 @@ def test_a_returned_request_reminds_the_requester_and_restarts_the_clock(world, 
     assert mail.to == world.assister.email
 
 
-def test_batches_cover_everything(world, asked, monkeypatch):
+def test_batches_cover_everything(
+    world: World, asked: AccessRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(expiry, "BATCH", 2)
     for _ in range(4):
         make_request(user(), world.end_user, world.harbor, age=days(1))
     assert run(asked, 7)["reminded"] == 5
 
 
-def test_the_tasks_call_the_services(world, asked):
+def test_the_tasks_call_the_services(world: World, asked: AccessRequest) -> None:
     AccessRequest.objects.filter(pk=asked.pk).update(
         waiting_since=clock.now() - days(8), routed_rule=None
     )
@@ -94,7 +103,9 @@ def test_the_tasks_call_the_services(world, asked):
     assert asked.routed_rule is not None
 
 
-def test_open_requests_of_closed_accounts_are_swept_away(world, asked):
+def test_open_requests_of_closed_accounts_are_swept_away(
+    world: World, asked: AccessRequest
+) -> None:
     type(world.assister).objects.filter(pk=world.assister.pk).update(
         is_active=False, deactivated_at=clock.now()
     )

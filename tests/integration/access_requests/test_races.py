@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from access_requests.services import decisions, drafts, expiry, grants, permissions, requests
+from accounts.models import User
 from accounts.services import accounts
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
@@ -24,7 +26,7 @@ from notifications.models import OutboxMessage
 from tests import cast
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.accounts import user
-from tests.integration.access_requests.conftest import make_world
+from tests.integration.access_requests.conftest import World, make_world
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "5"))
 
@@ -69,11 +71,11 @@ def check_invariants() -> None:
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(transactional_db: None) -> World:
     return make_world().everybody()
 
 
-def test_fifty_approvers_at_once_make_one_decision(world):
+def test_fifty_approvers_at_once_make_one_decision(world: World) -> None:
     approvers = [user() for _ in range(50)]
     for approver in approvers:
         make_grant(approver, world.external, world.harbor)
@@ -81,9 +83,7 @@ def test_fifty_approvers_at_once_make_one_decision(world):
         asked = make_request(user(), world.end_user, world.harbor)
         results = at_once(
             *(
-                lambda a=approver: decisions.approve(
-                    tracking_number=asked.tracking_number, approver=a
-                )
+                partial(decisions.approve, tracking_number=asked.tracking_number, approver=approver)
                 for approver in approvers
             )
         )
@@ -97,12 +97,12 @@ def test_fifty_approvers_at_once_make_one_decision(world):
     check_invariants()
 
 
-def test_twenty_submits_at_once_make_one_request(world):
+def test_twenty_submits_at_once_make_one_request(world: World) -> None:
     for _ in range(ROUNDS):
         person = user()
         draft = make_draft(person, world.end_user, world.harbor)
         results = at_once(
-            *[lambda: requests.submit(access_request_id=draft.pk, requester=person)] * 20
+            *[partial(requests.submit, access_request_id=draft.pk, requester=person)] * 20
         )
         assert len({result.tracking_number for result in results}) == 1
         assert AccessRequest.objects.filter(requester=person).count() == 1
@@ -110,8 +110,8 @@ def test_twenty_submits_at_once_make_one_request(world):
     check_invariants()
 
 
-def test_many_windows_that_save_and_submit_make_one_open_request(world):
-    def save_and_submit(person) -> AccessRequest:
+def test_many_windows_that_save_and_submit_make_one_open_request(world: World) -> None:
+    def save_and_submit(person: User) -> AccessRequest:
         draft = drafts.save_draft(
             requester=person,
             system=world.system,
@@ -124,20 +124,20 @@ def test_many_windows_that_save_and_submit_make_one_open_request(world):
 
     for _ in range(ROUNDS):
         person = user()
-        results = at_once(*[lambda p=person: save_and_submit(p)] * 10)
+        results = at_once(*[partial(save_and_submit, person)] * 10)
         assert AccessRequest.objects.open().filter(requester=person).count() == 1
         refused = {result for result in results if isinstance(result, str)}
         assert refused <= {Reason.ALREADY_PENDING}
     check_invariants()
 
 
-def test_approving_against_canceling_has_one_winner(world):
+def test_approving_against_canceling_has_one_winner(world: World) -> None:
     for _ in range(ROUNDS):
         asked = make_request(user(), world.end_user, world.harbor)
         number = asked.tracking_number
         results = at_once(
-            lambda: decisions.approve(tracking_number=number, approver=world.external_approver),
-            lambda: requests.withdraw(tracking_number=number, requester=asked.requester),
+            partial(decisions.approve, tracking_number=number, approver=world.external_approver),
+            partial(requests.withdraw, tracking_number=number, requester=asked.requester),
         )
         asked.refresh_from_db()
         held = Grant.objects.filter(person=asked.requester).exists()
@@ -151,25 +151,26 @@ def test_approving_against_canceling_has_one_winner(world):
     check_invariants()
 
 
-def test_approving_against_denying_has_one_winner(world):
+def test_approving_against_denying_has_one_winner(world: World) -> None:
     second = user()
     make_grant(second, world.external, world.harbor)
     for _ in range(ROUNDS):
         asked = make_request(user(), world.end_user, world.harbor)
         number = asked.tracking_number
         results = at_once(
-            lambda: decisions.approve(tracking_number=number, approver=world.external_approver),
-            lambda: decisions.deny(tracking_number=number, approver=second, comment="No."),
+            partial(decisions.approve, tracking_number=number, approver=world.external_approver),
+            partial(decisions.deny, tracking_number=number, approver=second, comment="No."),
         )
         assert results.count(Reason.ALREADY_DECIDED) == 1
         assert Decision.objects.filter(access_request=asked).count() == 1
     check_invariants()
 
 
-def test_one_form_sent_ten_times_at_once_makes_one_decision(world):
+def test_one_form_sent_ten_times_at_once_makes_one_decision(world: World) -> None:
     for _ in range(ROUNDS):
         asked, key = make_request(user(), world.end_user, world.harbor), uuid.uuid4()
-        job = lambda: decisions.approve(  # noqa: E731 - one job, ten times
+        job = partial(
+            decisions.approve,
             tracking_number=asked.tracking_number,
             approver=world.external_approver,
             form_key=key,
@@ -179,7 +180,7 @@ def test_one_form_sent_ten_times_at_once_makes_one_decision(world):
     check_invariants()
 
 
-def test_an_expiring_request_that_is_approved_has_one_outcome(world):
+def test_an_expiring_request_that_is_approved_has_one_outcome(world: World) -> None:
     for _ in range(ROUNDS):
         asked = make_request(user(), world.end_user, world.harbor)
         AccessRequest.objects.filter(pk=asked.pk).update(
@@ -189,7 +190,7 @@ def test_an_expiring_request_that_is_approved_has_one_outcome(world):
         )
         number = asked.tracking_number
         at_once(
-            lambda: decisions.approve(tracking_number=number, approver=world.external_approver),
+            partial(decisions.approve, tracking_number=number, approver=world.external_approver),
             expiry.expire,
             expiry.expire,
         )
@@ -202,7 +203,7 @@ def test_an_expiring_request_that_is_approved_has_one_outcome(world):
     check_invariants()
 
 
-def test_ten_sweeps_at_once_have_one_effect(world):
+def test_ten_sweeps_at_once_have_one_effect(world: World) -> None:
     asked = make_request(user(), world.end_user, world.harbor, age=expiry.dt.timedelta(days=8))
     at_once(*[expiry.expire] * 10)
     assert OutboxMessage.objects.count() == 1
@@ -210,14 +211,14 @@ def test_ten_sweeps_at_once_have_one_effect(world):
     assert asked.reminders_sent == 1
 
 
-def test_no_switched_off_person_ends_up_with_a_role(world):
+def test_no_switched_off_person_ends_up_with_a_role(world: World) -> None:
     admin = cast.superuser()
     for _ in range(ROUNDS):
         asked = make_request(user(), world.end_user, world.harbor)
         number = asked.tracking_number
         at_once(
-            lambda: decisions.approve(tracking_number=number, approver=world.external_approver),
-            lambda: accounts.deactivate(user_id=asked.requester_id, actor=admin, reason="Left."),
+            partial(decisions.approve, tracking_number=number, approver=world.external_approver),
+            partial(accounts.deactivate, user_id=asked.requester_id, actor=admin, reason="Left."),
         )
         asked.refresh_from_db()
         assert not asked.is_open
@@ -225,7 +226,7 @@ def test_no_switched_off_person_ends_up_with_a_role(world):
     check_invariants()
 
 
-def test_an_approver_who_is_being_revoked_decided_before_or_not_at_all(world):
+def test_an_approver_who_is_being_revoked_decided_before_or_not_at_all(world: World) -> None:
     admin = cast.superuser()
     for _ in range(ROUNDS):
         approver = user()
@@ -233,8 +234,8 @@ def test_an_approver_who_is_being_revoked_decided_before_or_not_at_all(world):
         asked = make_request(user(), world.end_user, world.harbor)
         number = asked.tracking_number
         at_once(
-            lambda: decisions.approve(tracking_number=number, approver=approver),
-            lambda: grants.revoke(grant_id=power.pk, actor=admin, reason="Left."),
+            partial(decisions.approve, tracking_number=number, approver=approver),
+            partial(grants.revoke, grant_id=power.pk, actor=admin, reason="Left."),
         )
         power.refresh_from_db()
         late = Q(decided_at__gt=power.ended_at)
@@ -242,7 +243,7 @@ def test_an_approver_who_is_being_revoked_decided_before_or_not_at_all(world):
     check_invariants()
 
 
-def test_two_roles_that_exclude_each_other_are_not_both_given(world):
+def test_two_roles_that_exclude_each_other_are_not_both_given(world: World) -> None:
     second = user()
     make_grant(second, world.owner_role)
     for _ in range(ROUNDS):
@@ -252,11 +253,13 @@ def test_two_roles_that_exclude_each_other_are_not_both_given(world):
             make_request(person, world.end_user, world.harbor),
         ]
         results = at_once(
-            lambda: decisions.approve(
-                tracking_number=wishes[0].tracking_number, approver=world.owner
+            partial(
+                decisions.approve, tracking_number=wishes[0].tracking_number, approver=world.owner
             ),
-            lambda: decisions.approve(
-                tracking_number=wishes[1].tracking_number, approver=world.external_approver
+            partial(
+                decisions.approve,
+                tracking_number=wishes[1].tracking_number,
+                approver=world.external_approver,
             ),
         )
         assert results.count(Reason.EXCLUDED_BY_ROLE) == 1
@@ -264,7 +267,7 @@ def test_two_roles_that_exclude_each_other_are_not_both_given(world):
     check_invariants()
 
 
-def test_two_approvers_who_decide_about_each_other_do_not_block(world):
+def test_two_approvers_who_decide_about_each_other_do_not_block(world: World) -> None:
     one, two = user(), user()
     for approver in (one, two):
         make_grant(approver, world.external, world.harbor)
@@ -274,8 +277,8 @@ def test_two_approvers_who_decide_about_each_other_do_not_block(world):
             make_request(two, world.end_user, world.harbor),
         ]
         results = at_once(
-            lambda: decisions.approve(tracking_number=asked[0].tracking_number, approver=two),
-            lambda: decisions.approve(tracking_number=asked[1].tracking_number, approver=one),
+            partial(decisions.approve, tracking_number=asked[0].tracking_number, approver=two),
+            partial(decisions.approve, tracking_number=asked[1].tracking_number, approver=one),
         )
         assert all(isinstance(result, Decision) for result in results)
         for decision in results:
@@ -283,14 +286,14 @@ def test_two_approvers_who_decide_about_each_other_do_not_block(world):
     check_invariants()
 
 
-def test_a_role_removed_and_asked_for_again_does_not_overlap(world):
+def test_a_role_removed_and_asked_for_again_does_not_overlap(world: World) -> None:
     for _ in range(ROUNDS):
         person = user()
         held = make_grant(person, world.end_user, world.harbor)
         draft = make_draft(person, world.end_user, world.harbor)
         results = at_once(
-            lambda: grants.remove(grant_id=held.pk, holder=person),
-            lambda: requests.submit(access_request_id=draft.pk, requester=person),
+            partial(grants.remove, grant_id=held.pk, holder=person),
+            partial(requests.submit, access_request_id=draft.pk, requester=person),
         )
         sent = results[1]
         if sent == Reason.ALREADY_HELD:

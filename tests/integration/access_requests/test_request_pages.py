@@ -1,8 +1,10 @@
 """The pages of a request: role, details, review, acknowledgement, status, cancel, answer."""
 
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from access_requests.models import AccessRequest
@@ -10,6 +12,7 @@ from access_requests.models.requests import Status
 from access_requests.services import decisions
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_role, make_system
+from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
 URL = "/catalog/zone/request/"
@@ -23,16 +26,16 @@ DETAILS = {
 
 
 @pytest.fixture
-def visitor(world):
+def visitor(world: World) -> Client:
     world.everybody()
     return world.client(world.assister)
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_the_first_page_asks_for_the_role(visitor):
+def test_the_first_page_asks_for_the_role(visitor: Client) -> None:
     page = visitor.get(URL)
     text = text_of(page)
     assert page.status_code == 200
@@ -43,26 +46,26 @@ def test_the_first_page_asks_for_the_role(visitor):
     assert "Reason for request" not in text
 
 
-def test_opening_the_page_writes_nothing(visitor):
+def test_opening_the_page_writes_nothing(visitor: Client) -> None:
     before = AccessRequest.objects.count()
     visitor.get(URL)
     visitor.get(f"{URL}?role=end-user")
     assert AccessRequest.objects.count() == before
 
 
-def test_next_without_a_role_says_what_is_missing(visitor):
+def test_next_without_a_role_says_what_is_missing(visitor: Client) -> None:
     page = visitor.post(URL, {"role": ""})
     assert "Select a role." in text_of(page)
     assert page.status_code == 200
 
 
-def test_a_role_of_another_system_is_no_choice(visitor):
+def test_a_role_of_another_system_is_no_choice(visitor: Client) -> None:
     other = make_role(make_system(), "foreign")
     page = visitor.post(URL, {"role": other.code})
     assert "Select one of the roles in the list." in text_of(page)
 
 
-def test_choosing_the_role_shows_its_questions(visitor):
+def test_choosing_the_role_shows_its_questions(visitor: Client) -> None:
     page = visitor.post(URL, {"role": "end-user"}, follow=True)
     text = text_of(page)
     assert "Navigator or CAC ID" in text
@@ -71,11 +74,11 @@ def test_choosing_the_role_shows_its_questions(visitor):
     assert not page.context["details"].errors
 
 
-def test_a_role_can_be_named_in_the_address(visitor):
+def test_a_role_can_be_named_in_the_address(visitor: Client) -> None:
     assert "Navigator or CAC ID" in text_of(visitor.get(f"{URL}?role=end-user"))
 
 
-def test_the_whole_way_to_the_acknowledgement(visitor, world):
+def test_the_whole_way_to_the_acknowledgement(visitor: Client, world: World) -> None:
     visitor.post(URL, {"role": "end-user"})
     response = visitor.post(URL, DETAILS)
     assert response.url == f"{URL}review/"
@@ -96,7 +99,7 @@ def test_the_whole_way_to_the_acknowledgement(visitor, world):
     assert draft.answers == {"navigator-or-cac-id": "NAV-12345"}
 
 
-def test_submitting_by_the_page_costs_eight_statements(visitor, world):
+def test_submitting_by_the_page_costs_eight_statements(visitor: Client, world: World) -> None:
     draft = make_draft(world.assister, world.end_user, world.harbor)
     with statements() as seen:
         response = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
@@ -105,13 +108,13 @@ def test_submitting_by_the_page_costs_eight_statements(visitor, world):
     assert len(seen) == 8, "\n".join(seen)
 
 
-def test_submitting_twice_shows_the_same_acknowledgement(visitor, world):
+def test_submitting_twice_shows_the_same_acknowledgement(visitor: Client, world: World) -> None:
     draft = make_draft(world.assister, world.end_user, world.harbor)
     form = {"draft": draft.pk, "revision": draft.revision}
     assert visitor.post(f"{URL}review/", form).url == visitor.post(f"{URL}review/", form).url
 
 
-def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor, world):
+def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor: Client, world: World) -> None:
     page = visitor.post(URL, {**DETAILS, "attribute_navigator_or_cac_id": ""})
     text = page.content.decode()
     assert "Please correct the following" in text
@@ -121,7 +124,7 @@ def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor, world):
     assert "Harbor Community Health" in visitor.get(URL).content.decode()
 
 
-def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor, world):
+def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor: Client, world: World) -> None:
     attribute = world.end_user.attributes.get(code="navigator-or-cac-id")
     attribute.pattern, attribute.pattern_hint = r"NAV-\d+", "Such as NAV-12345."
     attribute.save()
@@ -133,7 +136,7 @@ def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor, world):
     assert "Some answers are missing" in text_of(page)
 
 
-def test_extra_fields_are_ignored(visitor, world):
+def test_extra_fields_are_ignored(visitor: Client, world: World) -> None:
     visitor.post(
         URL,
         {**DETAILS, "status": "approved", "requester": world.stranger.pk, "court": "help_desk"},
@@ -142,7 +145,7 @@ def test_extra_fields_are_ignored(visitor, world):
     assert (draft.status, draft.requester, draft.court) == (Status.DRAFT, world.assister, "")
 
 
-def test_changing_the_role_keeps_the_reason(visitor):
+def test_changing_the_role_keeps_the_reason(visitor: Client) -> None:
     visitor.post(URL, DETAILS)
     page = visitor.post(URL, {**DETAILS, "role": "cms-approver"}, follow=True)
     text = page.content.decode()
@@ -151,7 +154,7 @@ def test_changing_the_role_keeps_the_reason(visitor):
     assert "Navigator or CAC ID" not in text
 
 
-def test_a_refused_request_shows_the_reason_and_the_way_out(visitor, world):
+def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Client, world: World) -> None:
     other = make_request(world.assister, world.end_user, world.harbor)
     draft = make_draft(world.assister, world.end_user, world.harbor)
     review = visitor.get(f"{URL}review/")
@@ -161,7 +164,7 @@ def test_a_refused_request_shows_the_reason_and_the_way_out(visitor, world):
     assert page.status_code == 409
 
 
-def test_the_gates_say_what_is_missing(visitor, world):
+def test_the_gates_say_what_is_missing(visitor: Client, world: World) -> None:
     world.end_user.required_ial = 2
     world.end_user.save()
     text = text_of(visitor.get(f"{URL}?role=end-user"))
@@ -170,25 +173,25 @@ def test_the_gates_say_what_is_missing(visitor, world):
 
 
 @pytest.mark.parametrize("form", [{}, {"draft": "x"}, {"draft": "9" * 40, "revision": "1"}])
-def test_nonsense_in_the_review_form_leads_back(visitor, form):
+def test_nonsense_in_the_review_form_leads_back(visitor: Client, form: Any) -> None:
     assert visitor.post(f"{URL}review/", form).status_code == 302
 
 
-def test_somebody_elses_draft_cannot_be_submitted(visitor, world):
+def test_somebody_elses_draft_cannot_be_submitted(visitor: Client, world: World) -> None:
     foreign = make_draft(world.stranger, world.end_user, world.harbor)
     visitor.post(f"{URL}review/", {"draft": foreign.pk, "revision": foreign.revision})
     foreign.refresh_from_db()
     assert foreign.status == Status.DRAFT
 
 
-def test_an_unknown_or_retired_system_is_not_found(visitor, world):
+def test_an_unknown_or_retired_system_is_not_found(visitor: Client, world: World) -> None:
     assert visitor.get("/catalog/nowhere/request/").status_code == 404
     world.system.is_active = False
     world.system.save()
     assert visitor.get(URL).status_code == 404
 
 
-def test_scripts_in_answers_are_shown_as_text(visitor, world):
+def test_scripts_in_answers_are_shown_as_text(visitor: Client, world: World) -> None:
     evil = "<script>alert(1)</script>"
     visitor.post(URL, {**DETAILS, "reason": evil})
     html = visitor.get(f"{URL}review/").content.decode()
@@ -199,7 +202,9 @@ def test_scripts_in_answers_are_shown_as_text(visitor, world):
 # --- A request's own page -------------------------------------------------------------------
 
 
-def test_the_status_page_says_who_decides_and_what_happens_next(visitor, world):
+def test_the_status_page_says_who_decides_and_what_happens_next(
+    visitor: Client, world: World
+) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     text = text_of(visitor.get(asked.get_absolute_url()))
     assert "zONE External Approver of the same organization (Harbor Community Health)" in text
@@ -208,7 +213,9 @@ def test_the_status_page_says_who_decides_and_what_happens_next(visitor, world):
 
 
 @pytest.mark.parametrize("name", ["detail", "acknowledgement", "cancel", "answer"])
-def test_foreign_and_absent_requests_look_the_same(visitor, world, name):
+def test_foreign_and_absent_requests_look_the_same(
+    visitor: Client, world: World, name: str
+) -> None:
     foreign = make_request(world.stranger, world.end_user, world.harbor)
     pages = [
         visitor.get(reverse(f"access_requests:{name}", args=[number]))
@@ -219,14 +226,14 @@ def test_foreign_and_absent_requests_look_the_same(visitor, world, name):
 
 
 @pytest.mark.parametrize("who", ["external_approver", "owner", "desk"])
-def test_people_concerned_may_look_at_the_request(visitor, world, who):
+def test_people_concerned_may_look_at_the_request(visitor: Client, world: World, who: str) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     page = world.client(getattr(world, who)).get(asked.get_absolute_url())
     assert page.status_code == 200
     assert "Cancel Request" not in text_of(page)
 
 
-def test_canceling_asks_first_and_then_ends_the_request(visitor, world):
+def test_canceling_asks_first_and_then_ends_the_request(visitor: Client, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     url = reverse("access_requests:cancel", args=[asked.tracking_number])
     assert "Cancel Request" in text_of(visitor.get(url))
@@ -237,7 +244,7 @@ def test_canceling_asks_first_and_then_ends_the_request(visitor, world):
     assert asked.status == Status.WITHDRAWN
 
 
-def test_canceling_too_late_says_so(visitor, world):
+def test_canceling_too_late_says_so(visitor: Client, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     decisions.approve(tracking_number=asked.tracking_number, approver=world.external_approver)
     page = visitor.post(reverse("access_requests:cancel", args=[asked.tracking_number]))
@@ -245,7 +252,7 @@ def test_canceling_too_late_says_so(visitor, world):
     assert "decided already" in text_of(page)
 
 
-def test_the_answer_page_sends_the_request_back(visitor, world):
+def test_the_answer_page_sends_the_request_back(visitor: Client, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     decisions.return_for_information(
         tracking_number=asked.tracking_number,
@@ -262,19 +269,21 @@ def test_the_answer_page_sends_the_request_back(visitor, world):
     assert "Baltimore County." in text_of(page)
 
 
-def test_answering_a_request_that_waits_for_nothing_leads_to_it(visitor, world):
+def test_answering_a_request_that_waits_for_nothing_leads_to_it(
+    visitor: Client, world: World
+) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     url = reverse("access_requests:answer", args=[asked.tracking_number])
     assert visitor.get(url).url == asked.get_absolute_url()
 
 
-def test_strangers_are_sent_to_sign_in(client, world):
+def test_strangers_are_sent_to_sign_in(client: Client, world: World) -> None:
     assert client.get(URL).status_code == 302
     assert client.get("/access/").status_code == 302
     assert client.get("/approvals/").status_code == 302
 
 
-def test_a_held_role_is_refused_with_a_link_to_my_access(visitor, world):
+def test_a_held_role_is_refused_with_a_link_to_my_access(visitor: Client, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_draft(world.assister, world.end_user, world.harbor)
     html = visitor.get(f"{URL}review/").content.decode()

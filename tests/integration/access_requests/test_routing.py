@@ -23,61 +23,62 @@ from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import user
 from tests.factories.catalog import make_role, make_rule, make_system
 from tests.factories.organizations import make_organization
+from tests.integration.access_requests.conftest import World
 
 
-def ask(world, person=None, **fields):
+def ask(world: World, person: User | None = None, **fields: Any) -> Any:
     return make_request(person or world.assister, world.end_user, world.harbor, **fields)
 
 
-def people(access_request) -> set[User]:
+def people(access_request: Any) -> set[User]:
     return set(routing.approvers_for(access_request))
 
 
 # --- The ladder of zONE End User ------------------------------------------------------------
 
 
-def test_an_external_approver_of_the_same_organization_comes_first(world):
+def test_an_external_approver_of_the_same_organization_comes_first(world: World) -> None:
     world.everybody()
     assert people(ask(world)) == {world.external_approver}
 
 
-def test_without_one_the_cms_approver_decides(world):
+def test_without_one_the_cms_approver_decides(world: World) -> None:
     _ = world.cms_approver, world.owner, world.desk
     assert people(ask(world)) == {world.cms_approver}
 
 
-def test_an_external_approver_of_another_organization_does_not_count(world):
+def test_an_external_approver_of_another_organization_does_not_count(world: World) -> None:
     _ = world.cms_approver
     make_grant(world.external_approver, world.external, make_organization())
     elsewhere = make_request(world.assister, world.end_user, make_organization())
     assert people(elsewhere) == {world.cms_approver}
 
 
-def test_then_the_business_owner(world):
+def test_then_the_business_owner(world: World) -> None:
     _ = world.owner, world.desk
     assert people(ask(world)) == {world.owner}
 
 
-def test_then_the_portal_help_desk(world):
+def test_then_the_portal_help_desk(world: World) -> None:
     _ = world.desk
     sent = ask(world)
     assert (sent.court, people(sent)) == (Court.HELP_DESK, {world.desk})
 
 
-def test_the_owner_stands_below_a_ladder_that_has_nobody(world):
+def test_the_owner_stands_below_a_ladder_that_has_nobody(world: World) -> None:
     _ = world.owner, world.desk
     role = make_role(world.system, "assigned-only")
     sent = make_request(world.assister, role)
     assert (sent.court, people(sent)) == (Court.OWNER, {world.owner})
 
 
-def test_the_requester_does_not_count(world):
+def test_the_requester_does_not_count(world: World) -> None:
     world.everybody()
     mine = ask(world, world.external_approver)
     assert people(mine) == {world.cms_approver}
 
 
-def test_inactive_people_do_not_count(world):
+def test_inactive_people_do_not_count(world: World) -> None:
     world.everybody()
     User.objects.filter(pk=world.external_approver.pk).update(
         is_active=False, deactivated_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -85,7 +86,7 @@ def test_inactive_people_do_not_count(world):
     assert people(ask(world)) == {world.cms_approver}
 
 
-def test_a_request_without_a_known_organization_skips_the_same_organization(world):
+def test_a_request_without_a_known_organization_skips_the_same_organization(world: World) -> None:
     world.everybody()
     make_grant(world.stranger, world.external)
     sent = make_request(world.assister, world.end_user, organization_name="Unknown Clinic")
@@ -94,7 +95,9 @@ def test_a_request_without_a_known_organization_skips_the_same_organization(worl
 
 @pytest.mark.parametrize("on", ["role", "system"])
 @pytest.mark.parametrize("through_group", [False, True])
-def test_assigned_people_decide_alone_or_through_a_group(world, on, through_group):
+def test_assigned_people_decide_alone_or_through_a_group(
+    world: World, on: str, through_group: bool
+) -> None:
     role = make_role(world.system, "assigned-only")
     holder: Any = world.stranger
     if through_group:
@@ -106,7 +109,7 @@ def test_assigned_people_decide_alone_or_through_a_group(world, on, through_grou
     assert list(routing.queue_of(world.stranger)) == [sent]
 
 
-def test_a_global_permission_or_superuser_decides_nothing(world):
+def test_a_global_permission_or_superuser_decides_nothing(world: World) -> None:
     boss = cast.superuser()
     role = make_role(world.system, "assigned-only")
     _ = world.desk
@@ -118,7 +121,7 @@ def test_a_global_permission_or_superuser_decides_nothing(world):
 # --- What moves -----------------------------------------------------------------------------
 
 
-def test_a_new_external_approver_takes_over_what_waits(world):
+def test_a_new_external_approver_takes_over_what_waits(world: World) -> None:
     _ = world.cms_approver, world.owner, world.desk
     sent = ask(world)
     wish = make_request(world.stranger, world.external, world.harbor)
@@ -131,7 +134,7 @@ def test_a_new_external_approver_takes_over_what_waits(world):
     assert sent.tracking_number in mail.body_text
 
 
-def test_a_second_approver_moves_nothing(world):
+def test_a_second_approver_moves_nothing(world: World) -> None:
     world.everybody()
     sent = ask(world)
     wish = make_request(world.stranger, world.external, world.harbor)
@@ -141,7 +144,7 @@ def test_a_second_approver_moves_nothing(world):
     assert not AuditEntry.objects.filter(tag="access_request:reroute").exists()
 
 
-def test_the_last_approver_leaving_passes_the_queue_on(world):
+def test_the_last_approver_leaving_passes_the_queue_on(world: World) -> None:
     world.everybody()
     sent = ask(world)
     grant = Grant.objects.get(person=world.external_approver)
@@ -150,7 +153,7 @@ def test_the_last_approver_leaving_passes_the_queue_on(world):
     assert people(sent) == {world.cms_approver}
 
 
-def test_when_everybody_leaves_the_help_desk_is_alerted(world):
+def test_when_everybody_leaves_the_help_desk_is_alerted(world: World) -> None:
     _ = world.owner, world.desk
     first, second = ask(world), ask(world, world.stranger)
     grant = Grant.objects.get(person=world.owner)
@@ -164,7 +167,7 @@ def test_when_everybody_leaves_the_help_desk_is_alerted(world):
     assert second.tracking_number in alert.body_text
 
 
-def test_a_deactivated_approver_is_replaced_in_the_same_transaction(world):
+def test_a_deactivated_approver_is_replaced_in_the_same_transaction(world: World) -> None:
     world.everybody()
     sent = ask(world)
     admin = cast.superuser()
@@ -173,7 +176,7 @@ def test_a_deactivated_approver_is_replaced_in_the_same_transaction(world):
     assert people(sent) == {world.cms_approver}
 
 
-def test_a_deactivated_requester_leaves_no_open_request(world):
+def test_a_deactivated_requester_leaves_no_open_request(world: World) -> None:
     world.everybody()
     sent = ask(world)
     accounts.deactivate(user_id=world.assister.pk, actor=cast.superuser(), reason="Left.")
@@ -183,7 +186,7 @@ def test_a_deactivated_requester_leaves_no_open_request(world):
     assert entry.reason == "requester_inactive"
 
 
-def test_the_sweep_finds_what_no_event_told(world):
+def test_the_sweep_finds_what_no_event_told(world: World) -> None:
     world.everybody()
     sent = ask(world)
     Grant.objects.filter(person=world.external_approver).update(
@@ -196,7 +199,7 @@ def test_the_sweep_finds_what_no_event_told(world):
     assert people(sent) == {world.cms_approver}
 
 
-def test_the_sweep_mends_a_request_whose_rule_was_deleted(world):
+def test_the_sweep_mends_a_request_whose_rule_was_deleted(world: World) -> None:
     world.everybody()
     sent = ask(world)
     sent.routed_rule.delete()
@@ -205,7 +208,7 @@ def test_the_sweep_mends_a_request_whose_rule_was_deleted(world):
     assert people(sent) == {world.cms_approver}
 
 
-def test_the_sweep_works_in_batches(world, monkeypatch):
+def test_the_sweep_works_in_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rerouting, "BATCH", 2)
     world.everybody()
     for _ in range(5):
@@ -218,7 +221,7 @@ def test_the_sweep_works_in_batches(world, monkeypatch):
     assert mails.count() == 3  # one a batch
 
 
-def test_without_any_help_desk_administrators_are_alerted(world):
+def test_without_any_help_desk_administrators_are_alerted(world: World) -> None:
     from access_requests.services import requests
     from tests.factories.access_requests import make_draft
 
@@ -252,7 +255,15 @@ class DirectionsAgree(TestCase):
         inactive=st.sets(st.integers(0, 4), max_size=2),
         asked=st.sets(st.tuples(st.integers(0, 4), st.integers(-1, 1)), min_size=1, max_size=4),
     )
-    def test_queue_and_approvers_are_inverse(self, ladder, held, assigned, desk, inactive, asked):
+    def test_queue_and_approvers_are_inverse(
+        self,
+        ladder: Any,
+        held: Grant,
+        assigned: Any,
+        desk: Any,
+        inactive: Any,
+        asked: AccessRequest,
+    ) -> None:
         group, _ = Group.objects.get_or_create(name=routing.HELP_DESK_GROUP)
         persons = [user() for _ in range(5)]
         places = [make_organization(), make_organization(), None]
