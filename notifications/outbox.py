@@ -25,6 +25,7 @@ from notifications.models import OutboxMessage
 
 INVALID_ADDRESS = "The address is not a valid e-mail address."
 
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -124,4 +125,5 @@ def _render(name: str, part: str, context: dict[str, Any], *, autoescape: bool) 
 
 
 def _body(text: str) -> str:
-    return _CONTROLS.sub("", text).strip() + "\n"
+    """Return a rendered text without control characters and the gaps that blocks leave."""
+    return _GAPS.sub("\n\n", _CONTROLS.sub("", text)).strip() + "\n"

@@ -164,6 +164,12 @@ def test_wrong_address_is_kept_and_seen_and_undoes_nothing(
     assert [message.to for message in mail_server.taken] == [["a@example.org"]]
 
 
+def test_text_has_no_gaps_where_a_block_was_empty(sample_mail: Path) -> None:
+    (sample_mail / "body.txt").write_text("One\n\n \n\n\t\nTwo\n\nThree\n\n\n")
+    enqueue([_mail()])
+    assert OutboxMessage.objects.get().body_text == "One\n\nTwo\n\nThree\n"
+
+
 def test_unknown_mail_is_a_mistake_of_ours() -> None:
     with pytest.raises(TemplateDoesNotExist):
         enqueue([_mail(name="no_such_mail")])
