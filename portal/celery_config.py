@@ -51,7 +51,8 @@ def _every(task: str, seconds: int) -> dict[str, Any]:
 beat_schedule = {
     "send mail": _every("notifications.tasks.drain_outbox", 2),
     "seal the audit log": _every("audit.tasks.seal", 5),
-    "heartbeat": _every("portal.tasks.heartbeat", 15),
+    "verify the audit log": _every("audit.tasks.verify", 86_400),
+    "heartbeat": _every("portal.tasks.heartbeat", 5),
     "end idle sessions": _every("accounts.tasks.sweep_sessions", 60),
     "delete what is over": _every("accounts.tasks.clean_up", 3600),
     "find requests nobody can decide": _every("access_requests.tasks.reroute_stranded", 300),

@@ -74,5 +74,7 @@ def set_up(*, level: str, as_json: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # Each runs every few seconds: only trouble is worth a line.
             "celery": {"level": "WARNING"},
+            # It warns of each answer to HEAD, whose body it drops as it should.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
         },
     }

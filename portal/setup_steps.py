@@ -1,6 +1,7 @@
 """What has to be done before the portal can be served, each step only when something changed."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,7 @@ def _catalog_changed() -> bool:
 
 
 def _load_catalog() -> None:
-    call_command("load_catalog", verbosity=0)
+    call_command("load_catalog", verbosity=0, stdout=io.StringIO())
     _note("catalog", _catalog_mark())
 
 

@@ -106,6 +106,7 @@ class Servers:
         if not programs.reachable(self.data, self.account):
             home = self._staged = programs.stage_for(self.data)
             home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            self._set_aside_orphan(home)
         home.mkdir(mode=0o755, exist_ok=True)
         for name in ("cluster", "valkey"):
             folder = home / name
@@ -120,6 +121,11 @@ class Servers:
                 )
             self._hand_over(folder)
         return home
+
+    def _set_aside_orphan(self, home: Path) -> None:
+        """Move servers' data away whose data folder, with their passwords, was deleted."""
+        if home.exists() and not (self.data / "secrets" / "postgres").exists():
+            home.rename(home.with_name(f"{home.name}.orphan-{secrets.token_hex(4)}"))
 
     def _hand_over(self, folder: Path) -> None:
         """Give a folder that another account used before to the servers' account."""

@@ -283,6 +283,11 @@ def test_a_closed_home_is_no_obstacle(folder: Path, monkeypatch: pytest.MonkeyPa
 
     assert processes_in(folder) == []
 
+    shutil.rmtree(home / "checkout" / "var")  # the person starts over
+    with Servers(home / "checkout" / "var") as servers:
+        assert ask(servers.addresses["DATABASE_URL"], "select 1") == [(1,)]
+    assert len(list((folder / "stage").glob("var-*.orphan-*"))) == 1
+
 
 def _copied_into(home: Path) -> Callable[[str], object]:
     """Stand in for packages that are installed under the closed home."""
