@@ -2,12 +2,11 @@
 
 from typing import cast
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access_requests import presentation, routing
+from access_requests import handover, holdings, presentation, routing
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from access_requests.services import grants
@@ -37,12 +36,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
 
 
 def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
-    rows = (
-        Grant.objects.filter(person=user)
-        .select_related("role__system", "organization")
-        .order_by(F("ended_at").desc(nulls_first=True), "-started_at", "-pk")
-    )
-    found = list(rows[: 10 * HISTORY_LENGTH])
+    found = holdings.grants_of(user.pk)
     return (
         [grant for grant in found if grant.ended_at is None],
         [grant for grant in found if grant.ended_at is not None],
@@ -52,13 +46,7 @@ def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
 def _requests_of(
     user: User,
 ) -> tuple[list[AccessRequest], list[AccessRequest], list[AccessRequest]]:
-    rows = list(
-        AccessRequest.objects.filter(requester=user)
-        .with_all()
-        .order_by(F("closed_at").desc(nulls_first=True), "-submitted_at", "-pk")[
-            : 10 * HISTORY_LENGTH
-        ]
-    )
+    rows = holdings.requests_of(user.pk)
     for row in rows:
         row.kind = presentation.status_kind(row)
         row.waited = presentation.waited(row.waiting_since)
@@ -92,7 +80,7 @@ def remove_role(request: HttpRequest, grant_id: int) -> HttpResponse:
         return redirect("access_requests:my_access")
     context = {
         "grant": grant,
-        "succession": routing.succession_of(grant),
+        "succession": handover.succession_of(grant),
         "sidenav": presentation.sidenav("access"),
     }
     return render(request, "access_requests/access_remove_role.html", context)

@@ -1,6 +1,6 @@
 """The page after signing in: what you can do, what you have, what waits for you."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -42,7 +42,7 @@ def _counts_of(person: int) -> QuerySet[User, tuple[int, ...]]:
     )
 
 
-def _count(rows: QuerySet, by: str) -> Coalesce:
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     counted = rows.values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

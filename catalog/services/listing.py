@@ -1,15 +1,18 @@
 """Makes the pages of the catalog out of as few questions to the database as possible."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import JSONObject
 
 from catalog.models import Category, HelpDesk, Role, System
 from catalog.models.systems import SystemQuerySet
 from catalog.services import search
+from prepared import Prepared
 
 CARDS_A_PAGE = 24
 LAST_PAGE = 1000
@@ -50,13 +53,15 @@ class _Counted(Paginator):  # type: ignore[type-arg] # generic for the type chec
 def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     """Return a page of the catalog: one statement, one more when it finds nothing.
 
-    Each system comes with `desks` (its help desks), `role_names` (what can be asked for) and
-    `category_name`. A number past the end gives the last page.
+    Each system comes with `desks` (its help desks), `role_names` (what can be asked for),
+    `category_name` and `shown` (all that its card shows, as one value to compare by). A number
+    past the end gives the last page.
     """
     fitting = search.search(text, category)
-    start = (number - 1) * CARDS_A_PAGE
-    counted = _counted(fitting, ranked=bool(search.words_of(text)))
-    systems = list(_with_cards(counted)[start : start + CARDS_A_PAGE])
+    if text or category:
+        systems = _read(_page_of(fitting, number, ranked=bool(search.words_of(text))))
+    else:
+        systems = _read(_whole_catalog(number).all())
     if systems:
         return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
     if number > 1:
@@ -68,7 +73,9 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
         return Cards([], 0, 1)
     found = {
         system.pk: system
-        for system in _with_cards(System.objects.filter(pk__in=[system.pk for system in close]))
+        for system in _read(
+            _with_cards(System.objects.filter(pk__in=[system.pk for system in close]))
+        )
     }
     systems = [found[system.pk] for system in close]
     return Cards(systems, len(systems), 1, is_close=True)
@@ -76,8 +83,26 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
 
 def categories() -> list[Category]:
     """Return the categories that hold a listed system, in their order."""
+    return _CATEGORIES.all()
+
+
+def _categories() -> QuerySet[Category]:
     listed = System.objects.listed().filter(category=OuterRef("pk"))
-    return list(Category.objects.filter(Exists(listed)).defer("delivered_digest"))
+    return Category.objects.filter(Exists(listed)).defer("delivered_digest")
+
+
+_CATEGORIES = Prepared(_categories)
+
+
+@lru_cache(maxsize=64)
+def _whole_catalog(number: int) -> Prepared[System]:
+    """Return the query of a page of everything, compiled once for each number."""
+    return Prepared(lambda: _page_of(search.search(""), number, ranked=False))
+
+
+def _page_of(systems: SystemQuerySet, number: int, *, ranked: bool) -> SystemQuerySet:
+    start = (number - 1) * CARDS_A_PAGE
+    return _with_cards(_counted(systems, ranked=ranked))[start : start + CARDS_A_PAGE]
 
 
 def _counted(systems: SystemQuerySet, *, ranked: bool) -> SystemQuerySet:
@@ -99,6 +124,19 @@ def _with_cards(systems: SystemQuerySet) -> SystemQuerySet:
         desks=desks_of(this),
         role_names=ArraySubquery(roles.values("name")),
     )
+
+
+def _read(cards: Iterable[System]) -> list[System]:
+    """Read cards and say of each what it shows, so that an unchanged card is rendered once."""
+    systems = list(cards)
+    for system in systems:
+        system.shown = (  # type: ignore[attr-defined] # an annotation, as it were
+            *(system.pk, system.slug, system.acronym, system.name, system.description),
+            *(system.precondition, system.synonyms),
+            system.category_name,  # type: ignore[attr-defined] # annotated
+            repr((system.role_names, system.desks)),  # type: ignore[attr-defined] # annotated
+        )
+    return systems
 
 
 def desks_of(system: OuterRef) -> ArraySubquery:

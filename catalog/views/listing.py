@@ -27,5 +27,12 @@ def catalog(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "catalog/listing.html",
-        {"form": form, "cards": cards, "text": text, "category": chosen, "query": urlencode(asked)},
+        {
+            "form": form,
+            "shown_form": (text, category, *((one.slug, one.name) for one in categories)),
+            "cards": cards,
+            "text": text,
+            "category": chosen,
+            "query": urlencode(asked),
+        },
     )
