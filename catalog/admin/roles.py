@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
 from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
-from catalog.admin.systems import stranded_message
+from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
 from catalog.services.approvability import has_approvers, stranded_without
 
@@ -52,19 +53,11 @@ class RolesField(_ModelMultipleChoiceField):
 
 
 class RoleForm(_RoleForm):
-    """Refuses an exclusion of itself, and to retire the only approver of another role."""
+    """Refuses to retire the only approver of another role."""
 
     def clean(self) -> dict[str, Any]:
         """Look at the other roles."""
         cleaned = super().clean() or {}
-        excluded = cleaned.get("excludes")
-        if excluded is not None:
-            if self.instance in excluded:
-                raise ValidationError({"excludes": _("A role cannot exclude itself.")})
-            # The system of a role that exists is not in the form; that of a new one is.
-            system = cleaned.get("system") or (self.instance.pk and self.instance.system)
-            if any(role.system != system for role in excluded):
-                raise ValidationError({"excludes": _("Choose roles of the same system.")})
         retires = "is_active" in self.changed_data and not cleaned.get("is_active")
         if self.instance.pk and retires and (left := stranded_without({self.instance.pk})):
             raise ValidationError({"is_active": stranded_message(left)})
@@ -140,6 +133,7 @@ class AttributeInline(_StackedInline):
 
     model = RoleAttribute
     form = AttributeForm
+    formfield_overrides = WIDGETS
     extra = 0
     fields = [
         ("label", "code", "order"), ("kind", "required", "may_be_new"), "help_text", "choices",
@@ -167,12 +161,20 @@ class RuleInline(_TabularInline):
             kwargs["form_class"] = RoleField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave the roles alone from here; they have a page of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            return without_links(field)
+        return field
+
 
 @admin.register(Role)
 class RoleAdmin(RecordedAdmin):
     """What can be asked for in a system; a role with history is retired, not deleted."""
 
     audit_subjects = ASSIGNMENTS
+    formfield_overrides = WIDGETS
     form = RoleForm
     inlines = [RuleInline, AttributeInline, RolePeopleInline, RoleGroupsInline]
     list_display = ["name", "system", "kind", "required_ial", "required_aal", "is_active"]
@@ -182,13 +184,21 @@ class RoleAdmin(RecordedAdmin):
     show_full_result_count = False
     search_fields = ["name", "system__acronym", "system__name"]
     autocomplete_fields = ["system"]
-    filter_horizontal = ["excludes"]
     prepopulated_fields = {"code": ["name"]}
     fieldsets = [
         (None, {"fields": ["system", "name", "code", "kind", "description", "order"]}),
         (gettext_lazy("What it takes"), {"fields": ["required_ial", "required_aal", "excludes"]}),
         (gettext_lazy("State"), {"fields": ["is_active", "is_default"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Role | None = None) -> Any:
+        """Ask for exclusions only once the role has a system whose roles can be offered."""
+        if obj is not None:
+            return self.fieldsets
+        return [
+            (title, {"fields": [name for name in options["fields"] if name != "excludes"]})
+            for title, options in self.fieldsets
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Role | None = None) -> list[str]:
         """Keep system and code of a role that exists: requests and data files refer to them."""
@@ -207,15 +217,21 @@ class RoleAdmin(RecordedAdmin):
         if db_field.name == "excludes":
             kwargs["queryset"] = self._of_the_same_system(request)
             kwargs["form_class"] = RolesField
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer no new role beside the boxes; it would not be saved with what it takes."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_links(field) if db_field.name == "excludes" else field
 
     def _of_the_same_system(self, request: HttpRequest) -> QuerySet[Role]:
         roles = Role.objects.filter(is_active=True).select_related("system")
         match = request.resolver_match
-        pk = match.kwargs.get("object_id", "") if match else ""
-        if str(pk).isdigit():
-            return roles.filter(system__roles=int(pk)).exclude(pk=int(pk))
-        return roles
+        pk = str(match.kwargs.get("object_id", "")) if match else ""
+        if not pk.isdigit():
+            return roles.none()
+        return roles.filter(system__roles=int(pk)).exclude(pk=int(pk))
 
     def get_view_on_site_url(self, obj: Role | None = None) -> str | None:
         """Lead to the page of the system, where the role stands."""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, URLField
+from django.db.models import QuerySet, TextField, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -32,7 +34,11 @@ else:
     _ModelForm = _HelpDeskForm = forms.ModelForm
 
 
-WEB_ADDRESSES: dict[Any, dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
+WIDGETS: dict[Any, dict[str, Any]] = {
+    URLField: {"assume_scheme": "https"},
+    TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    ArrayField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
+}
 
 
 class SystemForm(_ModelForm):
@@ -49,6 +55,13 @@ class SystemForm(_ModelForm):
         return cleaned
 
 
+def without_links(field: Any) -> Any:
+    """Return a form field without the icons that add, change or delete what it points at."""
+    for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        setattr(field.widget, link, False)
+    return field
+
+
 def stranded_message(stranded: list[Any]) -> str:
     """Say which roles would be left without approvers."""
     names = ", ".join(f"{role.system}: {role}" for role in stranded)
@@ -63,6 +76,7 @@ class HelpDeskForm(_HelpDeskForm):
     phones = SimpleArrayField(
         forms.CharField(max_length=60, validators=[validators.phone]),
         label=gettext_lazy("Phones"),
+        widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
         required=False,
         help_text=gettext_lazy("Separated by commas."),
     )
@@ -73,10 +87,10 @@ class HelpDeskInline(_StackedInline):
 
     model = HelpDesk
     form = HelpDeskForm
-    formfield_overrides = WEB_ADDRESSES
+    formfield_overrides = WIDGETS
     extra = 0
     fields = [
-        ("name", "order"), ("phones", "tty", "fax"), ("emails", "web_address"), "hours", "notes",
+        ("name", "order"), "phones", ("tty", "fax"), "emails", "web_address", "hours", "notes",
     ]  # fmt: skip
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -105,7 +119,7 @@ class SystemAdmin(RecordedAdmin):
     """Administrators change every system, owners what describes their own; history keeps both."""
 
     audit_subjects = ASSIGNMENTS
-    formfield_overrides = WEB_ADDRESSES
+    formfield_overrides = WIDGETS
     form = SystemForm
     inlines = [HelpDeskInline, SystemPeopleInline, SystemGroupsInline]
     list_display = ["__str__", "acronym", "category", "parent", "is_active"]
@@ -132,6 +146,11 @@ class SystemAdmin(RecordedAdmin):
     ]  # fmt: skip
     # What an owner may change; the rest of the fields they only read.
     owner_fields = {"synonyms", "description", "precondition", "web_address"}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave categories and other systems alone from here; they have pages of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_links(field) if db_field.name in {"category", "parent"} else field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[System]:
         """Return all systems to administrators, to owners their own."""
