@@ -112,7 +112,7 @@ class GrantAdmin(ReadOnly, _GrantAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Revoke roles"),
-            "opts": self.model._meta,
+            "opts": self.opts,
             "form": form,
             "grants": queryset.select_related("person", "role__system", "organization"),
             "checkbox_name": ACTION_CHECKBOX_NAME,

@@ -17,19 +17,20 @@ READ_LOG = "audit.view_auditentry"
 
 def may_request(user: User, role: Role, standing: Standing, *, now: dt.datetime) -> Verdict:
     """Whether the person may ask for the role."""
-    if not (user.is_active and role.is_active and role.system.is_active):
-        return refused(Reason.ROLE_NOT_OFFERED)
-    if ial_of(user) < role.required_ial:
-        return refused(Reason.NEEDS_PROOFING)
-    if standing.holds:
-        return refused(Reason.ALREADY_HELD)
-    if standing.open_tracking_number:
-        return refused(Reason.ALREADY_PENDING)
-    if standing.excluded_by:
-        return refused(Reason.EXCLUDED_BY_ROLE)
-    if standing.removed_at and now < reapply_from(role, standing.removed_at):
-        return refused(Reason.WAIT_BEFORE_REAPPLYING)
-    return ALLOWED
+    waits = standing.removed_at and now < reapply_from(role, standing.removed_at)
+    obstacles = (
+        (Reason.ROLE_NOT_OFFERED, not (user.is_active and _is_offered(role))),
+        (Reason.NEEDS_PROOFING, ial_of(user) < role.required_ial),
+        (Reason.ALREADY_HELD, standing.holds),
+        (Reason.ALREADY_PENDING, standing.open_tracking_number),
+        (Reason.EXCLUDED_BY_ROLE, standing.excluded_by),
+        (Reason.WAIT_BEFORE_REAPPLYING, waits),
+    )
+    return next((refused(reason) for reason, stands in obstacles if stands), ALLOWED)
+
+
+def _is_offered(role: Role) -> bool:
+    return role.is_active and role.system.is_active
 
 
 def reapply_from(role: Role, removed_at: dt.datetime) -> dt.datetime:
@@ -76,7 +77,7 @@ def may_approve(requester: User, role: Role, standing: Standing) -> Verdict:
     """Whether the requester can be given the role now, whoever decides."""
     if not requester.is_active:
         return refused(Reason.REQUESTER_INACTIVE)
-    if not (role.is_active and role.system.is_active):
+    if not _is_offered(role):
         return refused(Reason.ROLE_NOT_OFFERED)
     if ial_of(requester) < role.required_ial:
         return refused(Reason.NEEDS_PROOFING)

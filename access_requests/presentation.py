@@ -131,7 +131,7 @@ def history_of(access_request: AccessRequest) -> list[dict[str, str]]:
                 % {
                     "outcome": decision.get_outcome_display(),
                     "person": decision.approver.get_full_name(),
-                    "capacity": decision.capacity or "–",
+                    "capacity": decision.capacity or "-",
                 },
                 decision.comment,
             )

@@ -43,7 +43,7 @@ ADMINISTRATORS_GROUP = "Portal administrators"
 Membership: Any = User.groups.through
 _BY_ROLE = ApprovalRule.Approver.ROLE
 _ASSIGNED = ApprovalRule.Approver.ASSIGNED
-_SAME = ApprovalRule.Scope.SAME_ORGANIZATION
+SAME_ORGANIZATION = ApprovalRule.Scope.SAME_ORGANIZATION
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def _everybody(
             DECIDE, system_id=access_request.system_id, role_id=access_request.role_id
         )
     else:
-        holders = Grant.objects.standing().filter(role_id=rule.approver_role_id)
-        if rule.scope == _SAME:
+        holders = Grant.objects.standing().filter(role_id=rule.approver_role_id or 0)
+        if rule.scope == SAME_ORGANIZATION:
             # A request for no known organization has nobody of the same organization.
             if access_request.organization_id is None:
                 return User.objects.none()
@@ -141,7 +141,7 @@ def _permitted(permission: str, *, system_id: int, role_id: int | None = None) -
     return User.objects.filter(pk__in=User.objects.filter(chosen).values("pk"))
 
 
-def with_route(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+def with_route(requests: QuerySet[AccessRequest]) -> QuerySet[Any]:
     """Annotate each request with ``best_rule`` (or None) and ``best_court`` as things stand."""
     return requests.annotate(
         best_rule=Subquery(
@@ -168,7 +168,7 @@ def with_route(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
     )
 
 
-def misrouted(requests: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+def misrouted(requests: AccessRequestQuerySet) -> Any:
     """Narrow pending requests to those whose stored route is not the best any more."""
     return (
         with_route(requests.filter(status=Status.PENDING))
@@ -182,15 +182,15 @@ def _somebody(requester: Any, organization: Any, system: Any) -> Q:
     holders = (
         Grant.objects.active().filter(role=OuterRef("approver_role")).exclude(person=requester)
     )
-    by_role = Q(approver=_BY_ROLE, scope=ApprovalRule.Scope.ANY) & Exists(holders)
+    by_role: Any = Q(approver=_BY_ROLE, scope=ApprovalRule.Scope.ANY) & Exists(holders)
     if organization is not None:
-        by_role |= Q(approver=_BY_ROLE, scope=_SAME) & Exists(
+        by_role |= Q(approver=_BY_ROLE, scope=SAME_ORGANIZATION) & Exists(
             holders.filter(organization=organization)
         )
     assigned = _granted(DECIDE, "system", system, requester) | _granted(
         DECIDE, "role", OuterRef("role"), requester
     )
-    return by_role | (Q(approver=_ASSIGNED) & assigned)
+    return Q(by_role | (Q(approver=_ASSIGNED) & assigned))
 
 
 def _granted(permission: str, kind: str, subject: Any, requester: Any) -> Q:
@@ -280,31 +280,7 @@ def in_court_of(powers: Powers) -> Q:
     return wanted
 
 
-# --- When people come and go ----------------------------------------------------------------
-
-
-def gained_by(grant: Grant) -> AccessRequestQuerySet:
-    """Return the pending requests that a new grant may lift to a higher rung."""
-    wanted = Q(pk__in=[])
-    for rule in grant.role.approves.all():
-        below = Q(role=rule.role_id) & ~Q(court=Court.RULE, routed_rule__order__lte=rule.order)
-        if rule.scope == _SAME:
-            below &= Q(organization=grant.organization_id, organization__isnull=False)
-        wanted |= below
-    if grant.role.implied_permission == OWN:
-        wanted |= Q(system=grant.role.system_id, court=Court.HELP_DESK)
-    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
-
-
-def lost_with(grant: Grant) -> AccessRequestQuerySet:
-    """Return the pending requests that waited for the holder of a grant."""
-    by_rule = Q(court=Court.RULE, routed_rule__approver_role=grant.role_id)
-    wanted = by_rule & Q(routed_rule__scope=ApprovalRule.Scope.ANY)
-    if grant.organization_id is not None:
-        wanted |= by_rule & Q(organization=grant.organization_id)
-    if grant.role.implied_permission == OWN:
-        wanted |= Q(court=Court.OWNER, system=grant.role.system_id)
-    return AccessRequest.objects.filter(wanted, status=Status.PENDING)
+# --- In words, and when all else fails -----------------------------------------------------
 
 
 def capacity(access_request: AccessRequest) -> str:
@@ -317,22 +293,3 @@ def capacity(access_request: AccessRequest) -> str:
 def administrators() -> QuerySet[User]:
     """Return the people who can put the ladder right when nobody at all can decide."""
     return User.objects.filter(groups__name=ADMINISTRATORS_GROUP, is_active=True)
-
-
-@dataclass(frozen=True)
-class Succession:
-    """What the end of a grant would do to the requests of others."""
-
-    is_last: bool
-    waiting: int
-
-
-def succession_of(grant: Grant) -> Succession:
-    """Tell whether others hold the approver's role too, and how many requests wait for them."""
-    rules = list(grant.role.approves.all())
-    if not rules:
-        return Succession(is_last=False, waiting=0)
-    others = Grant.objects.active().filter(role=grant.role).exclude(person=grant.person_id)
-    if all(rule.scope == _SAME for rule in rules):
-        others = others.filter(organization=grant.organization_id)
-    return Succession(is_last=not others.exists(), waiting=lost_with(grant).count())

@@ -106,7 +106,7 @@ def _table(roles: Iterable[Role]) -> str:
             for number, rule in enumerate(role.approval_rules.all(), start=1)
         )
         excluded = ", ".join(sorted(other.name for other in role.excludes.all()))
-        lines.append(f"| {role.name} | {_needs(role)} | {rules or '–'} | {excluded or '–'} |")
+        lines.append(f"| {role.name} | {_needs(role)} | {rules or '-'} | {excluded or '-'} |")
     return "\n".join(lines) + "\n"
 
 

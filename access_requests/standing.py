@@ -12,6 +12,7 @@ from django.db.models import (
     Func,
     JSONField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -39,7 +40,7 @@ def look(
     *,
     person: User,
     role: Role,
-    organization_id: int | None = None,
+    organization_id: Any = None,
     organization_name: str = "",
     answers: Mapping[str, Any] | None = None,
     except_request: int | None = None,
@@ -97,7 +98,7 @@ def _decides(deciders: QuerySet[User] | None) -> Exists | Value:
     return Value(False) if deciders is None else Exists(deciders)
 
 
-def _lacks(answers: Mapping[str, Any] | None, organization_name: str) -> Exists | Value:
+def _lacks(answers: Mapping[str, Any] | None, organization_name: str) -> Exists | Value | Q:
     """Tell whether a required question of the role has no answer."""
     if answers is None:
         return Value(False)
@@ -120,4 +121,4 @@ def _lacks(answers: Mapping[str, Any] | None, organization_name: str) -> Exists 
     homeless = RoleAttribute.objects.filter(
         role=OuterRef("pk"), required=True, kind=RoleAttribute.Kind.ORGANIZATION
     )
-    return Exists(unanswered) | Exists(homeless)
+    return Q(Exists(unanswered)) | Q(Exists(homeless))

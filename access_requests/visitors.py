@@ -7,6 +7,7 @@ from django.db.models import Q
 from access_requests import policies, routing
 from access_requests.models import AccessRequest
 from access_requests.models.requests import AccessRequestQuerySet, Status
+from access_requests.power_rows import OWN
 from access_requests.reasons import Reason
 from access_requests.routing import Powers
 from accounts.models import User
@@ -70,7 +71,7 @@ def visible_to(visitor: User) -> AccessRequestQuerySet:
     if may_see_anything(visitor):
         return submitted
     helped = SystemUserObjectPermission.objects.filter(
-        user=visitor, permission__codename__in=[routing.OWN, "support_users"]
+        user=visitor, permission__codename__in=[OWN, "support_users"]
     )
     return submitted.filter(
         Q(requester=visitor)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +65,7 @@ class QueueForm(forms.Form):
             ("system", _("All systems"), systems),
             ("role", _("All roles"), roles),
         ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+            field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", empty), *choices]
 
     def wanted(self, name: str) -> str:

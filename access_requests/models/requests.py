@@ -122,6 +122,12 @@ class AccessRequest(models.Model):
     reminders_sent = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     reminded_at = models.DateTimeField(_("last reminded"), null=True)
 
+    # What a page works out for a row and keeps with it; no columns.
+    kind: str
+    waited: str
+    who: str
+    age: str
+
     objects = AccessRequestQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from access_requests import emails, policies, routing, visitors
+from access_requests import emails, handover, policies, visitors
 from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.reasons import Reason
@@ -54,7 +54,7 @@ def _found_organization(access_request: AccessRequest, *, actor: User) -> None:
     )
     access_request.save(update_fields=["organization"])
     waiting = AccessRequest.objects.open().filter(
-        organization__isnull=True, organization_name__iexact=name
+        organization__isnull=True, organization_name__iexact=access_request.organization.name
     )
     waiting.update(organization=access_request.organization)
 
@@ -82,7 +82,7 @@ def issue_event(grant: Grant, *, actor: User) -> events.Event:
 
 def pass_to_new_holder(grant: Grant, *, actor: User) -> int:
     """Move requests up the ladder that the new holder can decide."""
-    return rerouting.reroute(routing.gained_by(grant), actor=actor)
+    return rerouting.reroute(handover.gained_by(grant), actor=actor)
 
 
 def remove(*, grant_id: int, holder: User) -> Grant:
@@ -132,7 +132,7 @@ def _end(grant: Grant, *, reason: Grant.EndReason, actor: User, tag: Tag, note: 
     """End the grant, take its permission away, and pass on what waited for its holder."""
     grant.end(at=clock.now(), reason=reason, by=actor, note=note)
     grant.save()
-    waiting = routing.lost_with(grant)
+    waiting = handover.lost_with(grant)
     permissions.remove_for(grant)
     events.record(
         tag,

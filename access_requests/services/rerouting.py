@@ -1,6 +1,7 @@
 """Moves pending requests when the people who could decide them change."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db import transaction
 
@@ -51,7 +52,8 @@ def _sweep_batch() -> int:
     return len(batch)
 
 
-def _batch(waiting: AccessRequestQuerySet) -> list[AccessRequest]:
+def _batch(waiting: AccessRequestQuerySet) -> list[Any]:
+    """Lock some misrouted requests; each row carries its best route."""
     return list(
         routing.misrouted(waiting)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -60,7 +62,7 @@ def _batch(waiting: AccessRequestQuerySet) -> list[AccessRequest]:
     )
 
 
-def _move(batch: list[AccessRequest], actor: User | None) -> None:
+def _move(batch: list[Any], actor: User | None) -> None:
     rules = ApprovalRule.objects.select_related("approver_role").in_bulk(
         {row.best_rule for row in batch if row.best_rule}
     )

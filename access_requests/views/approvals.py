@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,13 +33,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = routing.queue_of(user, visitors.powers_of(user))
     systems, roles = _choices(waiting)
     form = QueueForm(request.GET, systems=systems, roles=roles)
-    page = PAGES.page(
-        _filtered(waiting, form), request.GET, joined=AccessRequestQuerySet.with_names
-    )
+    page = PAGES.page(_filtered(waiting, form), request.GET, joined=_with_names)
     for row in page.items:
         row.age = presentation.waited(row.submitted_at)
     context = {"form": form, "page": page, "is_filtered": any(map(form.wanted, form.fields))}
     return render(request, "access_requests/approvals_queue.html", context)
+
+
+def _with_names(rows: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+    return cast(AccessRequestQuerySet, rows).with_names()
 
 
 def _choices(
@@ -60,7 +62,7 @@ def _filtered(waiting: AccessRequestQuerySet, form: QueueForm) -> AccessRequestQ
     if system := form.wanted("system"):
         waiting = waiting.filter(system__slug=system)
     if role := form.wanted("role"):
-        waiting = waiting.filter(role=role)
+        waiting = waiting.filter(role=int(role))
     for word in form.wanted("q").split()[:5]:
         waiting = waiting.filter(
             Q(tracking_number__startswith=word)

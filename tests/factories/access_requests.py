@@ -16,12 +16,14 @@ from catalog.models import Role
 from organizations.models import Organization
 from tests.factories.accounts import user
 
+# Rows come back as Any: what may be empty in a draft is known to be set in them.
+
 
 def make_draft(
     requester: User, role: Role | None, organization: Organization | None = None, **fields: Any
-) -> AccessRequest:
+) -> Any:
     """Save a draft that could be submitted as it is."""
-    system = fields.pop("system", None) or (role.system if role else None)
+    system: Any = fields.pop("system", None) or (role.system if role else None)
     return AccessRequest.objects.create(
         requester=requester,
         system=system,
@@ -54,7 +56,7 @@ def make_request(
     *,
     age: dt.timedelta = dt.timedelta(),
     **fields: Any,
-) -> AccessRequest:
+) -> Any:
     """Save a pending request, routed as things stand."""
     access_request = make_draft(requester, role, organization, **fields)
     access_request.submit(tracking_number=new_tracking_number(), at=clock.now() - age)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import User
-from catalog.models import Role
+from catalog.models import Role, System
 from organizations.models import Organization
 from tests import cast
 from tests.factories.access_requests import make_grant
@@ -65,7 +65,7 @@ class World:
         _ = self.external_approver, self.cms_approver, self.owner, self.desk
         return self
 
-    def client(self, person: User) -> Client:
+    def client(self, person: User) -> Any:
         return cast.client_of(person)
 
 

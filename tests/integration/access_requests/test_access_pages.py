@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from access_requests.models import Grant
@@ -26,11 +25,11 @@ def url_of(grant: Grant) -> str:
 
 
 @pytest.fixture
-def visitor(world: World) -> Client:
+def visitor(world: World) -> Any:
     return world.client(world.assister)
 
 
-def test_without_anything_the_page_leads_to_the_catalog(visitor: Client) -> None:
+def test_without_anything_the_page_leads_to_the_catalog(visitor: Any) -> None:
     page = visitor.get(ACCESS)
     text = text_of(page)
     assert "View and Manage My Access" in text
@@ -38,7 +37,7 @@ def test_without_anything_the_page_leads_to_the_catalog(visitor: Client) -> None
     assert 'href="/catalog/"' in page.content.decode()
 
 
-def test_roles_requests_drafts_and_history_are_shown(visitor: Client, world: World) -> None:
+def test_roles_requests_drafts_and_history_are_shown(visitor: Any, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     pending = make_request(world.assister, world.cms)
     canceled = make_request(world.assister, world.external, world.harbor)
@@ -60,7 +59,7 @@ def test_roles_requests_drafts_and_history_are_shown(visitor: Client, world: Wor
         assert words in text
 
 
-def test_my_access_costs_three_statements_for_most_people(visitor: Client, world: World) -> None:
+def test_my_access_costs_three_statements_for_most_people(visitor: Any, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_request(world.assister, world.cms)
     visitor.get(ACCESS)
@@ -69,7 +68,7 @@ def test_my_access_costs_three_statements_for_most_people(visitor: Client, world
     assert len(seen) == 3, "\n".join(seen)
 
 
-def test_nothing_of_other_people_is_shown(visitor: Client, world: World) -> None:
+def test_nothing_of_other_people_is_shown(visitor: Any, world: World) -> None:
     foreign = make_request(world.stranger, world.end_user, world.harbor)
     make_grant(world.stranger, world.cms)
     text = text_of(visitor.get(ACCESS))
@@ -77,7 +76,7 @@ def test_nothing_of_other_people_is_shown(visitor: Client, world: World) -> None
     assert "CMS zONE Approver" not in text
 
 
-def test_removing_a_role_asks_first(visitor: Client, world: World) -> None:
+def test_removing_a_role_asks_first(visitor: Any, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     assert "Remove Role" in text_of(visitor.get(url_of(grant)))
     assert Grant.objects.standing().filter(pk=grant.pk).exists()
@@ -88,14 +87,14 @@ def test_removing_a_role_asks_first(visitor: Client, world: World) -> None:
     assert "Removed by the holder" in text_of(visitor.get(ACCESS))
 
 
-def test_removing_twice_is_removing_once(visitor: Client, world: World) -> None:
+def test_removing_twice_is_removing_once(visitor: Any, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     responses = [visitor.post(url_of(grant)) for _ in range(2)]
     assert [response.url for response in responses] == [ACCESS, ACCESS]
     assert OutboxMessage.objects.count() == 1
 
 
-def test_a_role_of_somebody_else_is_not_found(visitor: Client, world: World) -> None:
+def test_a_role_of_somebody_else_is_not_found(visitor: Any, world: World) -> None:
     foreign = make_grant(world.stranger, world.end_user, world.harbor)
     for response in (
         visitor.get(url_of(foreign)),
@@ -117,7 +116,7 @@ def test_the_last_approver_is_warned(world: World) -> None:
     assert "1 request that waits for you" in text
 
 
-def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor: Client) -> None:
+def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor: Any) -> None:
     page = visitor.get("/welcome/")
     text = text_of(page)
     assert "Welcome to CMS Enterprise Portal" in text
@@ -125,7 +124,7 @@ def test_the_welcome_page_leads_a_newcomer_to_the_catalog(visitor: Client) -> No
     assert re.search(r'href="/catalog/"[^>]*>\s*Request Access Now', page.content.decode())
 
 
-def test_the_welcome_page_counts(visitor: Client, world: World) -> None:
+def test_the_welcome_page_counts(visitor: Any, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_request(world.assister, world.cms)
     text = text_of(visitor.get("/welcome/"))
@@ -142,7 +141,7 @@ def test_the_welcome_page_costs_four_statements_for_an_approver(world: World) ->
     assert len(seen) == 4, "\n".join(seen)
 
 
-def test_the_welcome_page_costs_two_statements_for_most_people(visitor: Client) -> None:
+def test_the_welcome_page_costs_two_statements_for_most_people(visitor: Any) -> None:
     visitor.get("/welcome/")
     with statements() as seen:
         visitor.get("/welcome/")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from access_requests.models import Grant
 from accounts.models import User
@@ -53,7 +52,7 @@ def test_drafts_are_not_listed(world: World, boss: User) -> None:
     assert sent.tracking_number.encode() in page.content
 
 
-def revoke(visitor: Client, *held: Any, **fields: Any) -> Any:
+def revoke(visitor: Any, *held: Any, **fields: Any) -> Any:
     data = {"action": "revoke", "_selected_action": [grant.pk for grant in held], **fields}
     return visitor.post(GRANTS, data, follow=True)
 

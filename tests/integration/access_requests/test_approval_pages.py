@@ -6,10 +6,9 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from access_requests.models import AccessRequest, Decision, Grant
+from access_requests.models import Decision, Grant
 from access_requests.models.requests import Status
 from access_requests.services import decisions
 from tests.factories.access_requests import make_grant, make_request
@@ -25,31 +24,29 @@ def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def url_of(asked: AccessRequest, name: str = "approval") -> str:
+def url_of(asked: Any, name: str = "approval") -> str:
     return reverse(f"access_requests:{name}", args=[asked.tracking_number])
 
 
 @pytest.fixture
-def asked(world: World) -> AccessRequest:
+def asked(world: World) -> Any:
     world.everybody()
     return make_request(world.assister, world.end_user, world.harbor)
 
 
 @pytest.fixture
-def visitor(world: World, asked: AccessRequest) -> Client:
+def visitor(world: World, asked: Any) -> Any:
     return world.client(world.external_approver)
 
 
-def form_of(visitor: Client, asked: AccessRequest, **fields: Any) -> Any:
+def form_of(visitor: Any, asked: Any, **fields: Any) -> Any:
     """Return what the visitor would post from the open page."""
     html = visitor.get(url_of(asked)).content.decode()
     hidden = dict(re.findall(r'name="(revision|form_key)" value="([^"]+)"', html))
     return {**hidden, "comment": "", **fields}
 
 
-def test_the_queue_shows_own_items_only(
-    visitor: Client, world: World, asked: AccessRequest
-) -> None:
+def test_the_queue_shows_own_items_only(visitor: Any, world: World, asked: Any) -> None:
     elsewhere = make_request(world.stranger, world.end_user, make_organization())
     text = text_of(visitor.get(QUEUE))
     assert "Pending Approvals" in text
@@ -58,7 +55,7 @@ def test_the_queue_shows_own_items_only(
 
 
 def test_the_oldest_request_comes_first_with_its_age(
-    visitor: Client, world: World, asked: AccessRequest
+    visitor: Any, world: World, asked: Any
 ) -> None:
     old = make_request(user(), world.end_user, world.harbor, age=dt.timedelta(days=3))
     text = text_of(visitor.get(QUEUE))
@@ -66,7 +63,7 @@ def test_the_oldest_request_comes_first_with_its_age(
     assert "3 days" in text
 
 
-def test_the_own_request_is_not_in_the_own_queue(visitor: Client, world: World) -> None:
+def test_the_own_request_is_not_in_the_own_queue(visitor: Any, world: World) -> None:
     second = user()
     make_grant(second, world.external, world.harbor)
     mine = make_request(world.external_approver, world.end_user, world.harbor)
@@ -75,20 +72,18 @@ def test_the_own_request_is_not_in_the_own_queue(visitor: Client, world: World) 
     assert mine.tracking_number in text_of(world.client(second).get(QUEUE))
 
 
-def test_people_who_decide_nothing_have_no_queue(world: World, asked: AccessRequest) -> None:
+def test_people_who_decide_nothing_have_no_queue(world: World, asked: Any) -> None:
     assert world.client(world.assister).get(QUEUE).status_code == 404
 
 
-def test_the_queue_costs_five_statements(
-    visitor: Client, world: World, asked: AccessRequest
-) -> None:
+def test_the_queue_costs_five_statements(visitor: Any, world: World, asked: Any) -> None:
     visitor.get(QUEUE)
     with statements() as seen:
         visitor.get(QUEUE)
     assert len(seen) == 5, "\n".join(seen)
 
 
-def test_the_queue_has_pages_of_25(visitor: Client, world: World, asked: AccessRequest) -> None:
+def test_the_queue_has_pages_of_25(visitor: Any, world: World, asked: Any) -> None:
     for _ in range(25):
         make_request(user(), world.end_user, world.harbor)
     page = visitor.get(QUEUE)
@@ -112,23 +107,23 @@ def test_the_queue_has_pages_of_25(visitor: Client, world: World, asked: AccessR
     ],
 )
 def test_search_and_filters_narrow_the_queue(
-    visitor: Client, asked: AccessRequest, query: str, found: bool
+    visitor: Any, asked: Any, query: str, found: bool
 ) -> None:
     text = text_of(visitor.get(f"{QUEUE}?{query}"))
     assert (asked.tracking_number in text) == found
 
 
-def test_search_by_tracking_number(visitor: Client, asked: AccessRequest) -> None:
+def test_search_by_tracking_number(visitor: Any, asked: Any) -> None:
     assert asked.tracking_number in text_of(visitor.get(f"{QUEUE}?q={asked.tracking_number}"))
 
 
-def test_the_header_counts_what_waits(visitor: Client, world: World, asked: AccessRequest) -> None:
+def test_the_header_counts_what_waits(visitor: Any, world: World, asked: Any) -> None:
     assert "Pending Approvals (1)" in text_of(visitor.get("/access/"))
     assert "Pending Approvals" not in text_of(world.client(world.assister).get("/access/"))
 
 
 def test_the_count_in_the_header_is_capped(
-    visitor: Client, world: World, asked: AccessRequest, monkeypatch: pytest.MonkeyPatch
+    visitor: Any, world: World, asked: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("access_requests.context.CAP", 1)
     make_request(user(), world.end_user, world.harbor)
@@ -136,7 +131,7 @@ def test_the_count_in_the_header_is_capped(
 
 
 def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(
-    world: World, asked: AccessRequest
+    world: World, asked: Any
 ) -> None:
     person = world.stranger
     visitor = world.client(person)
@@ -153,9 +148,7 @@ def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(
     assert visitor.get(url_of(asked)).status_code == 404
 
 
-def test_the_page_shows_what_an_approver_needs(
-    visitor: Client, world: World, asked: AccessRequest
-) -> None:
+def test_the_page_shows_what_an_approver_needs(visitor: Any, world: World, asked: Any) -> None:
     make_grant(world.assister, world.cms)
     text = text_of(visitor.get(url_of(asked)))
     for words in (
@@ -171,7 +164,7 @@ def test_the_page_shows_what_an_approver_needs(
         assert words in text
 
 
-def test_approve_from_the_page(visitor: Client, world: World, asked: AccessRequest) -> None:
+def test_approve_from_the_page(visitor: Any, world: World, asked: Any) -> None:
     page = visitor.post(
         url_of(asked, "approve"), form_of(visitor, asked, comment="Welcome."), follow=True
     )
@@ -180,7 +173,7 @@ def test_approve_from_the_page(visitor: Client, world: World, asked: AccessReque
     assert "You approved this request" in text_of(page)
 
 
-def test_approving_by_the_page_costs_nine_statements(visitor: Client, asked: AccessRequest) -> None:
+def test_approving_by_the_page_costs_nine_statements(visitor: Any, asked: Any) -> None:
     form = form_of(visitor, asked)
     with statements() as seen:
         response = visitor.post(url_of(asked, "approve"), form)
@@ -188,7 +181,7 @@ def test_approving_by_the_page_costs_nine_statements(visitor: Client, asked: Acc
     assert len(seen) == 9, "\n".join(seen)
 
 
-def test_deny_from_the_page_needs_a_reason(visitor: Client, asked: AccessRequest) -> None:
+def test_deny_from_the_page_needs_a_reason(visitor: Any, asked: Any) -> None:
     page = visitor.post(url_of(asked, "deny"), form_of(visitor, asked))
     assert "Write the reason, so that the requester knows it." in text_of(page)
     asked.refresh_from_db()
@@ -201,7 +194,7 @@ def test_deny_from_the_page_needs_a_reason(visitor: Client, asked: AccessRequest
     assert "Not one of ours." in text_of(page)
 
 
-def test_return_from_the_page_needs_a_question(visitor: Client, asked: AccessRequest) -> None:
+def test_return_from_the_page_needs_a_question(visitor: Any, asked: Any) -> None:
     url = url_of(asked, "return_for_information")
     assert "Write your question" in text_of(visitor.post(url, form_of(visitor, asked)))
     visitor.post(url, form_of(visitor, asked, comment="Which county?"))
@@ -210,9 +203,7 @@ def test_return_from_the_page_needs_a_question(visitor: Client, asked: AccessReq
     assert "waits for the requester" in text_of(visitor.get(url_of(asked)))
 
 
-def test_a_retry_after_a_lost_answer_shows_the_same_outcome(
-    visitor: Client, asked: AccessRequest
-) -> None:
+def test_a_retry_after_a_lost_answer_shows_the_same_outcome(visitor: Any, asked: Any) -> None:
     form = form_of(visitor, asked)
     first = visitor.post(url_of(asked, "approve"), form, follow=True)
     second = visitor.post(url_of(asked, "approve"), form, follow=True)
@@ -221,9 +212,7 @@ def test_a_retry_after_a_lost_answer_shows_the_same_outcome(
     assert Decision.objects.filter(access_request=asked).count() == 1
 
 
-def test_the_slower_approver_is_told_who_decided(
-    visitor: Client, world: World, asked: AccessRequest
-) -> None:
+def test_the_slower_approver_is_told_who_decided(visitor: Any, world: World, asked: Any) -> None:
     second = user(first_name="Quinn", last_name="Quick")
     make_grant(second, world.external, world.harbor)
     form = form_of(visitor, asked)
@@ -237,7 +226,7 @@ def test_the_slower_approver_is_told_who_decided(
 @pytest.mark.parametrize("name", ["approval", "approve", "deny", "return_for_information"])
 @pytest.mark.parametrize("who", ["assister", "cms_approver", "owner", "desk", "stranger"])
 def test_nobody_else_finds_the_page_or_its_buttons(
-    world: World, asked: AccessRequest, name: str, who: str
+    world: World, asked: Any, name: str, who: str
 ) -> None:
     visitor = world.client(getattr(world, who))
     form = {"revision": 1, "form_key": uuid.uuid4(), "comment": "x"}
@@ -253,20 +242,20 @@ def test_nobody_else_finds_the_page_or_its_buttons(
 
 
 @pytest.mark.parametrize("name", ["approve", "deny", "return_for_information"])
-def test_buttons_answer_to_post_only(visitor: Client, asked: AccessRequest, name: str) -> None:
+def test_buttons_answer_to_post_only(visitor: Any, asked: Any, name: str) -> None:
     assert visitor.get(url_of(asked, name)).status_code == 405
 
 
 @pytest.mark.parametrize(
     "form", [{}, {"revision": "x", "form_key": "y"}, {"revision": "1", "form_key": "y"}]
 )
-def test_a_broken_form_decides_nothing(visitor: Client, asked: AccessRequest, form: Any) -> None:
+def test_a_broken_form_decides_nothing(visitor: Any, asked: Any, form: Any) -> None:
     assert visitor.post(url_of(asked, "approve"), form).status_code == 200
     asked.refresh_from_db()
     assert asked.status == Status.PENDING
 
 
-def test_a_request_changed_meanwhile_is_shown_again(visitor: Client, asked: AccessRequest) -> None:
+def test_a_request_changed_meanwhile_is_shown_again(visitor: Any, asked: Any) -> None:
     form = form_of(visitor, asked, comment="Fine.")
     type(asked).objects.filter(pk=asked.pk).update(revision=asked.revision + 1)
     page = visitor.post(url_of(asked, "approve"), form)

@@ -1,6 +1,7 @@
 """Reminders and the end of requests that nobody acts on."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -23,18 +24,16 @@ def days(number: float) -> dt.timedelta:
 
 
 @pytest.fixture
-def asked(world: World) -> AccessRequest:
+def asked(world: World) -> Any:
     world.everybody()
     return make_request(world.assister, world.end_user, world.harbor)
 
 
-def run(asked: AccessRequest, day: float) -> dict[str, int]:
+def run(asked: Any, day: float) -> dict[str, int]:
     return expiry.expire(as_of=asked.submitted_at + days(day))
 
 
-def test_reminders_go_out_on_their_days_and_then_it_ends(
-    world: World, asked: AccessRequest
-) -> None:
+def test_reminders_go_out_on_their_days_and_then_it_ends(world: World, asked: Any) -> None:
     told = []
     for day in range(62):
         counts = run(asked, day + 0.01)
@@ -50,15 +49,13 @@ def test_reminders_go_out_on_their_days_and_then_it_ends(
     assert AuditEntry.objects.filter(tag="access_request:expire").count() == 1
 
 
-def test_a_long_silence_is_caught_up_by_one_reminder_and_full_notice(asked: AccessRequest) -> None:
+def test_a_long_silence_is_caught_up_by_one_reminder_and_full_notice(asked: Any) -> None:
     assert run(asked, 400) == {"expired": 0, "reminded": 1}
     assert run(asked, 409.9) == NOTHING
     assert run(asked, 410) == {"expired": 1, "reminded": 0}
 
 
-def test_an_approver_gets_one_reminder_for_all_that_waits(
-    world: World, asked: AccessRequest
-) -> None:
+def test_an_approver_gets_one_reminder_for_all_that_waits(world: World, asked: Any) -> None:
     for _ in range(3):
         make_request(user(), world.end_user, world.harbor, age=days(1))
     run(asked, 7)
@@ -68,7 +65,7 @@ def test_an_approver_gets_one_reminder_for_all_that_waits(
 
 
 def test_a_returned_request_reminds_the_requester_and_restarts_the_clock(
-    world: World, asked: AccessRequest
+    world: World, asked: Any
 ) -> None:
     decisions.return_for_information(
         tracking_number=asked.tracking_number,
@@ -83,7 +80,7 @@ def test_a_returned_request_reminds_the_requester_and_restarts_the_clock(
 
 
 def test_batches_cover_everything(
-    world: World, asked: AccessRequest, monkeypatch: pytest.MonkeyPatch
+    world: World, asked: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(expiry, "BATCH", 2)
     for _ in range(4):
@@ -91,7 +88,7 @@ def test_batches_cover_everything(
     assert run(asked, 7)["reminded"] == 5
 
 
-def test_the_tasks_call_the_services(world: World, asked: AccessRequest) -> None:
+def test_the_tasks_call_the_services(world: World, asked: Any) -> None:
     AccessRequest.objects.filter(pk=asked.pk).update(
         waiting_since=clock.now() - days(8), routed_rule=None
     )
@@ -103,9 +100,7 @@ def test_the_tasks_call_the_services(world: World, asked: AccessRequest) -> None
     assert asked.routed_rule is not None
 
 
-def test_open_requests_of_closed_accounts_are_swept_away(
-    world: World, asked: AccessRequest
-) -> None:
+def test_open_requests_of_closed_accounts_are_swept_away(world: World, asked: Any) -> None:
     type(world.assister).objects.filter(pk=world.assister.pk).update(
         is_active=False, deactivated_at=clock.now()
     )

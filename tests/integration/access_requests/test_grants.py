@@ -1,13 +1,17 @@
 """Access held: removing, revoking, and the object permissions that follow from it."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from guardian.shortcuts import assign_perm, get_users_with_perms
 
 from access_requests.models import Grant
 from access_requests.reasons import Reason
 from access_requests.services import decisions, grants, permissions
+from accounts.models import User
 from audit.models import AuditEntry
-from catalog.models import Role, SystemUserObjectPermission
+from catalog.models import Role, System, SystemUserObjectPermission
 from notifications.models import OutboxMessage
 from tests import cast
 from tests.factories.access_requests import make_grant, make_request
@@ -17,7 +21,7 @@ from tests.integration.access_requests.helpers import refusal_of
 
 
 @pytest.fixture
-def held(world: World) -> Grant:
+def held(world: World) -> Any:
     return make_grant(world.assister, world.end_user, world.harbor)
 
 
@@ -25,7 +29,7 @@ def holders_of(permission: str, system: System) -> set[User]:
     return set(get_users_with_perms(system, only_with_perms_in=[permission], with_superusers=False))
 
 
-def test_removing_a_role_ends_it_and_tells_its_holder(world: World, held: Grant) -> None:
+def test_removing_a_role_ends_it_and_tells_its_holder(world: World, held: Any) -> None:
     grants.remove(grant_id=held.pk, holder=world.assister)
     held.refresh_from_db()
     assert (held.end_reason, held.ended_by) == (Grant.EndReason.REMOVED, world.assister)
@@ -33,18 +37,18 @@ def test_removing_a_role_ends_it_and_tells_its_holder(world: World, held: Grant)
     assert OutboxMessage.objects.get().name == "grant_removed"
 
 
-def test_a_role_of_somebody_else_cannot_be_removed(world: World, held: Grant) -> None:
+def test_a_role_of_somebody_else_cannot_be_removed(world: World, held: Any) -> None:
     with pytest.raises(Grant.DoesNotExist):
         grants.remove(grant_id=held.pk, holder=world.stranger)
 
 
-def test_a_role_ends_once(world: World, held: Grant) -> None:
+def test_a_role_ends_once(world: World, held: Any) -> None:
     grants.remove(grant_id=held.pk, holder=world.assister)
     again = refusal_of(lambda: grants.remove(grant_id=held.pk, holder=world.assister))
     assert again == Reason.ALREADY_ENDED
 
 
-def test_revoking_needs_the_right_and_a_reason(world: World, held: Grant) -> None:
+def test_revoking_needs_the_right_and_a_reason(world: World, held: Any) -> None:
     admin = cast.superuser()
     for actor, reason, expected in (
         (world.stranger, "Left.", Reason.NO_RIGHT),
@@ -52,7 +56,7 @@ def test_revoking_needs_the_right_and_a_reason(world: World, held: Grant) -> Non
         (admin, "  ", Reason.COMMENT_MISSING),
     ):
         assert expected == refusal_of(
-            lambda a=actor, r=reason: grants.revoke(grant_id=held.pk, actor=a, reason=r)
+            partial(grants.revoke, grant_id=held.pk, actor=actor, reason=reason)
         )
     grants.revoke(grant_id=held.pk, actor=admin, reason="Left the organization.")
     held.refresh_from_db()

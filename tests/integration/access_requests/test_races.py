@@ -1,5 +1,6 @@
 """Many at once, with real threads on PostgreSQL: one outcome each, whatever the order."""
 
+import datetime as dt
 import os
 import threading
 import uuid
@@ -184,9 +185,9 @@ def test_an_expiring_request_that_is_approved_has_one_outcome(world: World) -> N
     for _ in range(ROUNDS):
         asked = make_request(user(), world.end_user, world.harbor)
         AccessRequest.objects.filter(pk=asked.pk).update(
-            waiting_since=clock.now() - expiry.dt.timedelta(days=61),
+            waiting_since=clock.now() - dt.timedelta(days=61),
             reminders_sent=3,
-            reminded_at=clock.now() - expiry.dt.timedelta(days=11),
+            reminded_at=clock.now() - dt.timedelta(days=11),
         )
         number = asked.tracking_number
         at_once(
@@ -204,7 +205,7 @@ def test_an_expiring_request_that_is_approved_has_one_outcome(world: World) -> N
 
 
 def test_ten_sweeps_at_once_have_one_effect(world: World) -> None:
-    asked = make_request(user(), world.end_user, world.harbor, age=expiry.dt.timedelta(days=8))
+    asked = make_request(user(), world.end_user, world.harbor, age=dt.timedelta(days=8))
     at_once(*[expiry.expire] * 10)
     assert OutboxMessage.objects.count() == 1
     asked.refresh_from_db()
@@ -289,7 +290,7 @@ def test_two_approvers_who_decide_about_each_other_do_not_block(world: World) ->
 def test_a_role_removed_and_asked_for_again_does_not_overlap(world: World) -> None:
     for _ in range(ROUNDS):
         person = user()
-        held = make_grant(person, world.end_user, world.harbor)
+        held: Any = make_grant(person, world.end_user, world.harbor)
         draft = make_draft(person, world.end_user, world.harbor)
         results = at_once(
             partial(grants.remove, grant_id=held.pk, holder=person),

@@ -26,7 +26,7 @@ DETAILS = {
 
 
 @pytest.fixture
-def visitor(world: World) -> Client:
+def visitor(world: World) -> Any:
     world.everybody()
     return world.client(world.assister)
 
@@ -35,7 +35,7 @@ def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_the_first_page_asks_for_the_role(visitor: Client) -> None:
+def test_the_first_page_asks_for_the_role(visitor: Any) -> None:
     page = visitor.get(URL)
     text = text_of(page)
     assert page.status_code == 200
@@ -46,26 +46,26 @@ def test_the_first_page_asks_for_the_role(visitor: Client) -> None:
     assert "Reason for request" not in text
 
 
-def test_opening_the_page_writes_nothing(visitor: Client) -> None:
+def test_opening_the_page_writes_nothing(visitor: Any) -> None:
     before = AccessRequest.objects.count()
     visitor.get(URL)
     visitor.get(f"{URL}?role=end-user")
     assert AccessRequest.objects.count() == before
 
 
-def test_next_without_a_role_says_what_is_missing(visitor: Client) -> None:
+def test_next_without_a_role_says_what_is_missing(visitor: Any) -> None:
     page = visitor.post(URL, {"role": ""})
     assert "Select a role." in text_of(page)
     assert page.status_code == 200
 
 
-def test_a_role_of_another_system_is_no_choice(visitor: Client) -> None:
+def test_a_role_of_another_system_is_no_choice(visitor: Any) -> None:
     other = make_role(make_system(), "foreign")
     page = visitor.post(URL, {"role": other.code})
     assert "Select one of the roles in the list." in text_of(page)
 
 
-def test_choosing_the_role_shows_its_questions(visitor: Client) -> None:
+def test_choosing_the_role_shows_its_questions(visitor: Any) -> None:
     page = visitor.post(URL, {"role": "end-user"}, follow=True)
     text = text_of(page)
     assert "Navigator or CAC ID" in text
@@ -74,11 +74,11 @@ def test_choosing_the_role_shows_its_questions(visitor: Client) -> None:
     assert not page.context["details"].errors
 
 
-def test_a_role_can_be_named_in_the_address(visitor: Client) -> None:
+def test_a_role_can_be_named_in_the_address(visitor: Any) -> None:
     assert "Navigator or CAC ID" in text_of(visitor.get(f"{URL}?role=end-user"))
 
 
-def test_the_whole_way_to_the_acknowledgement(visitor: Client, world: World) -> None:
+def test_the_whole_way_to_the_acknowledgement(visitor: Any, world: World) -> None:
     visitor.post(URL, {"role": "end-user"})
     response = visitor.post(URL, DETAILS)
     assert response.url == f"{URL}review/"
@@ -87,7 +87,7 @@ def test_the_whole_way_to_the_acknowledgement(visitor: Client, world: World) -> 
     for word in ("Review", "NAV-12345", "Harbor Community Health", "Edit", "Submit"):
         assert word in text
     assert "zONE External Approver of the same organization" in text
-    draft = AccessRequest.objects.get(requester=world.assister)
+    draft: Any = AccessRequest.objects.get(requester=world.assister)
     response = visitor.post(
         f"{URL}review/", {"draft": draft.pk, "revision": draft.revision}, follow=True
     )
@@ -99,7 +99,7 @@ def test_the_whole_way_to_the_acknowledgement(visitor: Client, world: World) -> 
     assert draft.answers == {"navigator-or-cac-id": "NAV-12345"}
 
 
-def test_submitting_by_the_page_costs_eight_statements(visitor: Client, world: World) -> None:
+def test_submitting_by_the_page_costs_eight_statements(visitor: Any, world: World) -> None:
     draft = make_draft(world.assister, world.end_user, world.harbor)
     with statements() as seen:
         response = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
@@ -108,13 +108,13 @@ def test_submitting_by_the_page_costs_eight_statements(visitor: Client, world: W
     assert len(seen) == 8, "\n".join(seen)
 
 
-def test_submitting_twice_shows_the_same_acknowledgement(visitor: Client, world: World) -> None:
+def test_submitting_twice_shows_the_same_acknowledgement(visitor: Any, world: World) -> None:
     draft = make_draft(world.assister, world.end_user, world.harbor)
     form = {"draft": draft.pk, "revision": draft.revision}
     assert visitor.post(f"{URL}review/", form).url == visitor.post(f"{URL}review/", form).url
 
 
-def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor: Client, world: World) -> None:
+def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor: Any, world: World) -> None:
     page = visitor.post(URL, {**DETAILS, "attribute_navigator_or_cac_id": ""})
     text = page.content.decode()
     assert "Please correct the following" in text
@@ -124,7 +124,7 @@ def test_a_wrong_field_keeps_the_form_filled_and_the_draft(visitor: Client, worl
     assert "Harbor Community Health" in visitor.get(URL).content.decode()
 
 
-def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor: Client, world: World) -> None:
+def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor: Any, world: World) -> None:
     attribute = world.end_user.attributes.get(code="navigator-or-cac-id")
     attribute.pattern, attribute.pattern_hint = r"NAV-\d+", "Such as NAV-12345."
     attribute.save()
@@ -136,7 +136,7 @@ def test_an_invalid_answer_cannot_be_sent_past_the_form(visitor: Client, world: 
     assert "Some answers are missing" in text_of(page)
 
 
-def test_extra_fields_are_ignored(visitor: Client, world: World) -> None:
+def test_extra_fields_are_ignored(visitor: Any, world: World) -> None:
     visitor.post(
         URL,
         {**DETAILS, "status": "approved", "requester": world.stranger.pk, "court": "help_desk"},
@@ -145,7 +145,7 @@ def test_extra_fields_are_ignored(visitor: Client, world: World) -> None:
     assert (draft.status, draft.requester, draft.court) == (Status.DRAFT, world.assister, "")
 
 
-def test_changing_the_role_keeps_the_reason(visitor: Client) -> None:
+def test_changing_the_role_keeps_the_reason(visitor: Any) -> None:
     visitor.post(URL, DETAILS)
     page = visitor.post(URL, {**DETAILS, "role": "cms-approver"}, follow=True)
     text = page.content.decode()
@@ -154,7 +154,7 @@ def test_changing_the_role_keeps_the_reason(visitor: Client) -> None:
     assert "Navigator or CAC ID" not in text
 
 
-def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Client, world: World) -> None:
+def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Any, world: World) -> None:
     other = make_request(world.assister, world.end_user, world.harbor)
     draft = make_draft(world.assister, world.end_user, world.harbor)
     review = visitor.get(f"{URL}review/")
@@ -164,7 +164,7 @@ def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Client, wor
     assert page.status_code == 409
 
 
-def test_the_gates_say_what_is_missing(visitor: Client, world: World) -> None:
+def test_the_gates_say_what_is_missing(visitor: Any, world: World) -> None:
     world.end_user.required_ial = 2
     world.end_user.save()
     text = text_of(visitor.get(f"{URL}?role=end-user"))
@@ -173,25 +173,25 @@ def test_the_gates_say_what_is_missing(visitor: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize("form", [{}, {"draft": "x"}, {"draft": "9" * 40, "revision": "1"}])
-def test_nonsense_in_the_review_form_leads_back(visitor: Client, form: Any) -> None:
+def test_nonsense_in_the_review_form_leads_back(visitor: Any, form: Any) -> None:
     assert visitor.post(f"{URL}review/", form).status_code == 302
 
 
-def test_somebody_elses_draft_cannot_be_submitted(visitor: Client, world: World) -> None:
+def test_somebody_elses_draft_cannot_be_submitted(visitor: Any, world: World) -> None:
     foreign = make_draft(world.stranger, world.end_user, world.harbor)
     visitor.post(f"{URL}review/", {"draft": foreign.pk, "revision": foreign.revision})
     foreign.refresh_from_db()
     assert foreign.status == Status.DRAFT
 
 
-def test_an_unknown_or_retired_system_is_not_found(visitor: Client, world: World) -> None:
+def test_an_unknown_or_retired_system_is_not_found(visitor: Any, world: World) -> None:
     assert visitor.get("/catalog/nowhere/request/").status_code == 404
     world.system.is_active = False
     world.system.save()
     assert visitor.get(URL).status_code == 404
 
 
-def test_scripts_in_answers_are_shown_as_text(visitor: Client, world: World) -> None:
+def test_scripts_in_answers_are_shown_as_text(visitor: Any, world: World) -> None:
     evil = "<script>alert(1)</script>"
     visitor.post(URL, {**DETAILS, "reason": evil})
     html = visitor.get(f"{URL}review/").content.decode()
@@ -202,9 +202,7 @@ def test_scripts_in_answers_are_shown_as_text(visitor: Client, world: World) -> 
 # --- A request's own page -------------------------------------------------------------------
 
 
-def test_the_status_page_says_who_decides_and_what_happens_next(
-    visitor: Client, world: World
-) -> None:
+def test_the_status_page_says_who_decides_and_what_happens_next(visitor: Any, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     text = text_of(visitor.get(asked.get_absolute_url()))
     assert "zONE External Approver of the same organization (Harbor Community Health)" in text
@@ -213,9 +211,7 @@ def test_the_status_page_says_who_decides_and_what_happens_next(
 
 
 @pytest.mark.parametrize("name", ["detail", "acknowledgement", "cancel", "answer"])
-def test_foreign_and_absent_requests_look_the_same(
-    visitor: Client, world: World, name: str
-) -> None:
+def test_foreign_and_absent_requests_look_the_same(visitor: Any, world: World, name: str) -> None:
     foreign = make_request(world.stranger, world.end_user, world.harbor)
     pages = [
         visitor.get(reverse(f"access_requests:{name}", args=[number]))
@@ -226,14 +222,14 @@ def test_foreign_and_absent_requests_look_the_same(
 
 
 @pytest.mark.parametrize("who", ["external_approver", "owner", "desk"])
-def test_people_concerned_may_look_at_the_request(visitor: Client, world: World, who: str) -> None:
+def test_people_concerned_may_look_at_the_request(visitor: Any, world: World, who: str) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     page = world.client(getattr(world, who)).get(asked.get_absolute_url())
     assert page.status_code == 200
     assert "Cancel Request" not in text_of(page)
 
 
-def test_canceling_asks_first_and_then_ends_the_request(visitor: Client, world: World) -> None:
+def test_canceling_asks_first_and_then_ends_the_request(visitor: Any, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     url = reverse("access_requests:cancel", args=[asked.tracking_number])
     assert "Cancel Request" in text_of(visitor.get(url))
@@ -244,7 +240,7 @@ def test_canceling_asks_first_and_then_ends_the_request(visitor: Client, world: 
     assert asked.status == Status.WITHDRAWN
 
 
-def test_canceling_too_late_says_so(visitor: Client, world: World) -> None:
+def test_canceling_too_late_says_so(visitor: Any, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     decisions.approve(tracking_number=asked.tracking_number, approver=world.external_approver)
     page = visitor.post(reverse("access_requests:cancel", args=[asked.tracking_number]))
@@ -252,7 +248,7 @@ def test_canceling_too_late_says_so(visitor: Client, world: World) -> None:
     assert "decided already" in text_of(page)
 
 
-def test_the_answer_page_sends_the_request_back(visitor: Client, world: World) -> None:
+def test_the_answer_page_sends_the_request_back(visitor: Any, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     decisions.return_for_information(
         tracking_number=asked.tracking_number,
@@ -269,9 +265,7 @@ def test_the_answer_page_sends_the_request_back(visitor: Client, world: World) -
     assert "Baltimore County." in text_of(page)
 
 
-def test_answering_a_request_that_waits_for_nothing_leads_to_it(
-    visitor: Client, world: World
-) -> None:
+def test_answering_a_request_that_waits_for_nothing_leads_to_it(visitor: Any, world: World) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     url = reverse("access_requests:answer", args=[asked.tracking_number])
     assert visitor.get(url).url == asked.get_absolute_url()
@@ -283,7 +277,7 @@ def test_strangers_are_sent_to_sign_in(client: Client, world: World) -> None:
     assert client.get("/approvals/").status_code == 302
 
 
-def test_a_held_role_is_refused_with_a_link_to_my_access(visitor: Client, world: World) -> None:
+def test_a_held_role_is_refused_with_a_link_to_my_access(visitor: Any, world: World) -> None:
     make_grant(world.assister, world.end_user, world.harbor)
     make_draft(world.assister, world.end_user, world.harbor)
     html = visitor.get(f"{URL}review/").content.decode()

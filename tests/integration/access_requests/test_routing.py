@@ -17,6 +17,7 @@ from access_requests.services import decisions, grants, rerouting
 from accounts.models import User
 from accounts.services import accounts
 from audit.models import AuditEntry
+from catalog.models import ApprovalRule
 from notifications.models import OutboxMessage
 from tests import cast
 from tests.factories.access_requests import make_grant, make_request
@@ -258,11 +259,11 @@ class DirectionsAgree(TestCase):
     def test_queue_and_approvers_are_inverse(
         self,
         ladder: Any,
-        held: Grant,
+        held: Any,
         assigned: Any,
         desk: Any,
         inactive: Any,
-        asked: AccessRequest,
+        asked: Any,
     ) -> None:
         group, _ = Group.objects.get_or_create(name=routing.HELP_DESK_GROUP)
         persons = [user() for _ in range(5)]
@@ -275,7 +276,10 @@ class DirectionsAgree(TestCase):
         role = make_role(system, "end", approvers=[])
         for order, rung in enumerate(ladder, start=1):
             name, _, scope = rung.partition(" ")
-            wide = {"any": "any", "same": "same_organization"}
+            wide = {
+                "any": ApprovalRule.Scope.ANY,
+                "same": ApprovalRule.Scope.SAME_ORGANIZATION,
+            }
             make_rule(role, None if name == "assigned" else (ranks[name], wide[scope]), order=order)
         for who, rank, place in held:
             make_grant(persons[who], ranks[rank], places[place])
@@ -298,7 +302,7 @@ class DirectionsAgree(TestCase):
             one.refresh_from_db()
             self.check_request(one, persons)
 
-    def check_request(self, one: AccessRequest, persons: list[User]) -> None:
+    def check_request(self, one: Any, persons: list[User]) -> None:
         deciders = people(one)
         found = routing.route(one)
         assert (found.court, found.rule) == (one.court, one.routed_rule)

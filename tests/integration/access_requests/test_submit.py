@@ -17,7 +17,7 @@ from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import refusal_of, statements
 
 
-def submit(world: World, draft: AccessRequest | None = None, **options: Any) -> Any:
+def submit(world: World, draft: Any = None, **options: Any) -> Any:
     draft = draft or make_draft(world.assister, world.end_user, world.harbor)
     return requests.submit(access_request_id=draft.pk, requester=world.assister, **options)
 
@@ -41,7 +41,7 @@ def test_requester_and_approvers_are_told_and_one_entry_is_written(world: World)
         ("access_request_submitted", world.assister.email),
         ("access_request_to_decide", world.external_approver.email),
     }
-    entry = AuditEntry.objects.get(tag="access_request:submit")
+    entry: Any = AuditEntry.objects.get(tag="access_request:submit")
     assert (entry.actor_id, entry.target_id) == (world.assister.pk, str(sent.pk))
     assert entry.after["organization"] == "Harbor Community Health"
 
@@ -117,7 +117,7 @@ def test_a_role_that_needs_a_proven_identity_is_refused_until_it_is_proven(world
 def test_a_system_can_make_people_wait_after_a_removal(world: World, time_machine: Any) -> None:
     world.system.reapply_wait_minutes = 5
     world.system.save()
-    grant = make_grant(world.assister, world.end_user, world.harbor)
+    grant: Any = make_grant(world.assister, world.end_user, world.harbor)
     grants.remove(grant_id=grant.pk, holder=world.assister)
     draft = make_draft(world.assister, world.end_user, world.harbor)
     assert refusal_of(lambda: submit(world, draft)) == Reason.WAIT_BEFORE_REAPPLYING
