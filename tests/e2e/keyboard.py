@@ -1,6 +1,7 @@
 """Hands that have a keyboard and no mouse, and eyes that look where the focus is."""
 
 import re
+import time
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -36,8 +37,15 @@ class Keyboard:
             if target.evaluate(IS_FOCUSED):
                 return
             self.page.keyboard.press("Tab")
-            assert self.page.evaluate(IS_SEEN) == "", self.page.url
+            self._see_focus()
         raise AssertionError(f"{target} cannot be reached with Tab on {self.page.url}")
+
+    def _see_focus(self) -> None:
+        """Look at the focus; a moving element gets a moment to arrive."""
+        until = time.monotonic() + 2
+        while (fault := self.page.evaluate(IS_SEEN)) and time.monotonic() < until:
+            pass
+        assert fault == "", f"{self.page.url}: {fault}"
 
     def press(self, name: str) -> None:
         """Reach a button or link of the page's own part, and press Enter."""

@@ -4,6 +4,7 @@ import json
 
 from django.contrib import admin
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import reverse
 
 from access_requests.models import Grant
@@ -15,6 +16,7 @@ from tests.live.asking import ask, draft, role
 
 REQUESTER = "sample.requester"
 COLLEAGUE = "sample.colleague"
+ADMIN = "admin.portal"
 
 
 @transaction.atomic
@@ -51,15 +53,18 @@ def main(given: None) -> dict[str, str]:
 
 
 def _admin_paths() -> list[str]:
-    """Every page of the admin that its registry knows, with the first object of each kind."""
+    """Every page of the admin that the administrator may open, with the first of each kind."""
+    request = RequestFactory().get("/admin/")
+    request.user = User.objects.get(user_id=ADMIN)
     paths = [reverse("admin:index")]
-    apps = sorted({model._meta.app_label for model in admin.site._registry})
-    paths += [reverse("admin:app_list", args=[app]) for app in apps]
-    for model in admin.site._registry:
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        paths.append(reverse(f"{name}_changelist"))
-        first = model._default_manager.order_by("pk").first()
-        if first is not None:
-            paths.append(reverse(f"{name}_change", args=[first.pk]))
-            paths.append(reverse(f"{name}_history", args=[first.pk]))
+    for app in admin.site.get_app_list(request):
+        paths.append(str(app["app_url"]))
+        for entry in app["models"]:
+            meta = entry["model"]._meta
+            paths += [entry["admin_url"], *([entry["add_url"]] if entry["add_url"] else [])]
+            first = entry["model"]._default_manager.order_by("pk").first()
+            if first is not None:
+                name = f"admin:{meta.app_label}_{meta.model_name}"
+                paths.append(reverse(f"{name}_change", args=[first.pk]))
+                paths.append(reverse(f"{name}_history", args=[first.pk]))
     return paths
