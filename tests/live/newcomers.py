@@ -6,6 +6,7 @@ from accounts.models import User
 
 PASSWORD = "Quiet-Harbor-Morning-41"
 FIRST_NAMES = ("Imani", "Bo", "Celia", "Dmitri", "Esme", "Farid", "Greta", "Hugo", "Ines", "Jonah")
+LAST_NAMES = ("Alder", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Maple", "Rowe", "Thorne", "Vale")
 
 
 def make(user_ids: list[str]) -> list[User]:
@@ -17,12 +18,18 @@ def make(user_ids: list[str]) -> list[User]:
             user_id=user_id,
             email=f"{user_id}@people.example",
             first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
-            last_name=f"Newcomer{chr(65 + number % 26)}{chr(97 + number // 26 % 26)}",
+            last_name=_last_name(number),
             password=shared_hash,
         )
         user.clean()
         made.append(user)
     return User.objects.bulk_create(made)
+
+
+def _last_name(number: int) -> str:
+    """Return a name that no other of the first 110 has."""
+    first, second = number % len(LAST_NAMES), number // len(LAST_NAMES)
+    return LAST_NAMES[first] + (f"-{LAST_NAMES[second]}" if second else "")
 
 
 def main(how_many: int) -> list[dict[str, str]]:
