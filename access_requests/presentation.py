@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 import clock
 from access_requests import policies, routing
@@ -36,6 +37,18 @@ KINDS = {
 def moment(at: dt.datetime | None) -> str:
     """Return a point in time for people, in the portal's zone."""
     return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def day(at: dt.datetime | dt.date | None) -> str:
+    """Return a day for people, in the portal's zone; lists show the same few days over and over."""
+    if at is None:
+        return ""
+    return _day(localtime(at).date() if isinstance(at, dt.datetime) else at, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(date: dt.date, language: str | None) -> str:
+    return date_format(date, "DATE_FORMAT")
 
 
 def waited(since: dt.datetime | None) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access_requests import handover, holdings, presentation, routing
+from access_requests import handover, holdings, presentation, rows
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from access_requests.services import grants
@@ -14,7 +14,7 @@ from accounts.access import signed_in
 from accounts.models import User
 from accounts.verdicts import Refusal
 
-HISTORY_LENGTH = 50
+HISTORY_LENGTH = 10  # shown at first; the whole history is one link away
 
 
 @signed_in
@@ -24,12 +24,14 @@ def my_access(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     held, ended = _grants_of(user)
     open_requests, drafts, closed = _requests_of(user)
+    length = None if request.GET.get("history") == "all" else HISTORY_LENGTH
     context = {
-        "held": held,
-        "ended": ended[:HISTORY_LENGTH],
-        "open_requests": open_requests,
-        "drafts": drafts,
-        "closed": closed[:HISTORY_LENGTH],
+        "held": [rows.held(grant) for grant in held],
+        "ended": [rows.ended(grant) for grant in ended[:length]],
+        "open_requests": [rows.open_request(one) for one in open_requests],
+        "drafts": [rows.draft(one) for one in drafts],
+        "closed": [rows.closed(one) for one in closed[:length]],
+        "has_more_history": length is not None and max(len(ended), len(closed)) > length,
         "sidenav": presentation.sidenav("access"),
     }
     return render(request, "access_requests/access_my_access.html", context)
@@ -46,15 +48,11 @@ def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
 def _requests_of(
     user: User,
 ) -> tuple[list[AccessRequest], list[AccessRequest], list[AccessRequest]]:
-    rows = holdings.requests_of(user.pk)
-    for row in rows:
-        row.kind = presentation.status_kind(row)
-        row.waited = presentation.waited(row.waiting_since)
-        row.who = routing.capacity(row)
+    found = holdings.requests_of(user.pk)
     return (
-        [row for row in rows if row.is_open],
-        [row for row in rows if row.status == Status.DRAFT],
-        [row for row in rows if row.closed_at is not None],
+        [one for one in found if one.is_open],
+        [one for one in found if one.status == Status.DRAFT],
+        [one for one in found if one.closed_at is not None],
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from access_requests import presentation, routing, visitors
+from access_requests import presentation, routing, rows, visitors
 from access_requests.forms.decisions import DecisionForm, QueueForm, ReasonedDecisionForm
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import AccessRequestQuerySet, Status
@@ -34,9 +34,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     systems, roles = _choices(waiting)
     form = QueueForm(request.GET, systems=systems, roles=roles)
     page = PAGES.page(_filtered(waiting, form), request.GET, joined=_with_names)
-    for row in page.items:
-        row.age = presentation.waited(row.submitted_at)
-    context = {"form": form, "page": page, "is_filtered": any(map(form.wanted, form.fields))}
+    typed = [request.GET.get(name, "") for name in form.fields]
+    context = {
+        "form": form,
+        "shown_form": (*typed, *systems, *roles),
+        "page": page,
+        "rows": [rows.waiting(one) for one in page.items],
+        "is_filtered": any(map(form.wanted, form.fields)),
+    }
     return render(request, "access_requests/approvals_queue.html", context)
 
 
@@ -48,13 +53,13 @@ def _choices(
     waiting: AccessRequestQuerySet,
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the systems and roles that occur in the queue, by one statement."""
-    rows = (
+    found = (
         Role.objects.filter(pk__in=waiting.order_by().values("role"))
         .order_by("system__name", "name", "pk")
         .values_list("system__slug", "system__name", "pk", "name")
     )
-    systems = dict.fromkeys((slug, name) for slug, name, _role, _name in rows)
-    roles = [(str(role), f"{name} ({system})") for _slug, system, role, name in rows]
+    systems = dict.fromkeys((slug, name) for slug, name, _role, _name in found)
+    roles = [(str(role), f"{name} ({system})") for _slug, system, role, name in found]
     return list(systems), roles
 
 
