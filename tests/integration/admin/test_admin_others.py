@@ -6,6 +6,7 @@ from django.test import Client
 from audit.models import AuditEntry
 from catalog.models import Category
 from organizations.models import Organization
+from tests import logged
 from tests.factories import catalog as make
 from tests.factories.organizations import make_organization
 from tests.integration.admin.conftest import form_of, text_of
@@ -21,7 +22,7 @@ def test_a_category_is_added_and_recorded(admin: Client) -> None:
     data = {"name": "New shelf", "slug": "new-shelf", "order": "3"}
     assert admin.post("/admin/catalog/category/add/", data).status_code == 302
     assert Category.objects.get(slug="new-shelf").order == 3
-    assert AuditEntry.objects.get(tag="category:create").after["name"] == "New shelf"
+    assert logged.after("category:create")["name"] == "New shelf"
 
 
 def test_a_category_with_systems_is_kept(admin: Client) -> None:
@@ -38,7 +39,7 @@ def test_an_organization_is_added_with_its_compared_name(admin: Client) -> None:
     organization = Organization.objects.get()
     assert organization.name == "Harbor Community Health"
     assert organization.name_key == "harbor community health"
-    assert AuditEntry.objects.get(tag="organization:create").after["kind"] == "assister"
+    assert logged.after("organization:create")["kind"] == "assister"
 
 
 @pytest.mark.parametrize("name", ["harbor community health", "HARBOR  Community Health\u200b"])

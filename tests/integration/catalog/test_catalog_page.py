@@ -24,7 +24,7 @@ def client() -> Client:
     return cast.client_of(cast.stranger())
 
 
-def _page(client: Client, **asked: object) -> str:
+def _page(client: Client, **asked: str | int) -> str:
     response = client.get(reverse("catalog:list"), asked)
     assert response.status_code == 200
     return unescape(response.content.decode())
