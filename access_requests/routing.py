@@ -8,6 +8,7 @@ help desk. The requester and people whose account is switched off never count.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -36,6 +37,7 @@ from catalog.models import (
     SystemGroupObjectPermission,
     SystemUserObjectPermission,
 )
+from prepared import Prepared
 
 HELP_DESK_GROUP = "Portal help desk"
 ADMINISTRATORS_GROUP = "Portal administrators"
@@ -43,16 +45,46 @@ ADMINISTRATORS_GROUP = "Portal administrators"
 Membership: Any = User.groups.through
 _BY_ROLE = ApprovalRule.Approver.ROLE
 _ASSIGNED = ApprovalRule.Approver.ASSIGNED
+# The keys that `everybody` takes.
+IDS = ("system", "role", "organization", "approver_role")
 SAME_ORGANIZATION = ApprovalRule.Scope.SAME_ORGANIZATION
 
 
 @dataclass(frozen=True)
-class Route:
-    """Where a request goes: the court, the rule when the court is one, and the people."""
+class Panel:
+    """The kind of people who decide: a court, and when a rule has it, who and where."""
 
     court: Court
+    approver: str = ""
+    scope: str = ""
+
+    @classmethod
+    def of(cls, court: Court, rule: ApprovalRule | None) -> "Panel":
+        """Return the panel of a court; without its rule that court has nobody."""
+        if court != Court.RULE or rule is None:
+            return cls(court)
+        return cls(court, rule.approver, rule.scope)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request goes: the court, and the rule when the court is one."""
+
+    access_request: AccessRequest
+    court: Court
     rule: ApprovalRule | None
-    people: QuerySet[User]
+
+    @property
+    def people(self) -> QuerySet[User]:
+        """The people who can decide."""
+        return people(self.access_request, self.court, self.rule)
+
+    def list_people(self) -> list[User]:
+        """Read the people who can decide, by a prepared statement."""
+        panel = Panel.of(self.court, self.rule)
+        return _listed(panel).all(
+            **ids_of(self.access_request, self.rule), requester=self.access_request.requester_id
+        )
 
 
 # --- From a request to its people -----------------------------------------------------------
@@ -64,12 +96,11 @@ def route(access_request: AccessRequest) -> Route:
     One statement when a rule has somebody, two when not; the people are one more when listed.
     """
     requester, system = access_request.requester_id, access_request.system_id
-    rule = (
-        ApprovalRule.objects.filter(role=access_request.role_id)
-        .filter(_somebody(requester, access_request.organization_id, system))
-        .select_related("approver_role")
-        .order_by("order")
-        .first()
+    rule = _FIRST_RULE.first(
+        role=access_request.role_id,
+        requester=requester,
+        organization=access_request.organization_id,
+        system=system,
     )
     if rule is not None:
         court = Court.RULE
@@ -79,7 +110,21 @@ def route(access_request: AccessRequest) -> Route:
         court = Court.OWNER
     else:
         court = Court.HELP_DESK
-    return Route(court, rule, people(access_request, court, rule))
+    return Route(access_request, court, rule)
+
+
+def _first_rule(
+    role: int, requester: int, organization: int | None, system: int
+) -> QuerySet[ApprovalRule]:
+    return (
+        ApprovalRule.objects.filter(role=role)
+        .filter(_somebody(requester, organization, system))
+        .select_related("approver_role")
+        .order_by("order")[:1]
+    )
+
+
+_FIRST_RULE = Prepared(_first_rule, role=int, requester=int, organization=int, system=int)
 
 
 def approvers_for(access_request: AccessRequest) -> QuerySet[User]:
@@ -104,28 +149,56 @@ def everybody_in_court_of(access_request: AccessRequest) -> QuerySet[User]:
 def _everybody(
     access_request: AccessRequest, court: Court, rule: ApprovalRule | None
 ) -> QuerySet[User]:
-    if court == Court.HELP_DESK:
+    return everybody(Panel.of(court, rule), **ids_of(access_request, rule))
+
+
+def ids_of(access_request: AccessRequest, rule: ApprovalRule | None) -> dict[str, int | None]:
+    """Return the keys by which the people of a panel are found."""
+    return {
+        "system": access_request.system_id,
+        "role": access_request.role_id,
+        "organization": access_request.organization_id,
+        "approver_role": rule.approver_role_id if rule else None,
+    }
+
+
+def everybody(
+    panel: Panel,
+    *,
+    system: int | None,
+    role: int | None,
+    organization: int | None,
+    approver_role: int | None,
+) -> QuerySet[User]:
+    """Return the active people of a panel, the requester too if so."""
+    if panel.court == Court.HELP_DESK:
         chosen = User.objects.filter(groups__name=HELP_DESK_GROUP)
-    elif court == Court.OWNER:
-        chosen = _permitted(OWN, system_id=access_request.system_id)
-    elif rule is None:
-        return User.objects.none()
-    elif rule.approver == _ASSIGNED:
-        chosen = _permitted(
-            DECIDE, system_id=access_request.system_id, role_id=access_request.role_id
-        )
-    else:
-        holders = Grant.objects.standing().filter(role_id=rule.approver_role_id or 0)
-        if rule.scope == SAME_ORGANIZATION:
+    elif panel.court == Court.OWNER:
+        chosen = _permitted(OWN, system_id=system)
+    elif panel.approver == _ASSIGNED:
+        chosen = _permitted(DECIDE, system_id=system, role_id=role)
+    elif panel.approver == _BY_ROLE:
+        holders = Grant.objects.standing().filter(role_id=approver_role or 0)
+        if panel.scope == SAME_ORGANIZATION:
             # A request for no known organization has nobody of the same organization.
-            if access_request.organization_id is None:
+            if organization is None:
                 return User.objects.none()
-            holders = holders.filter(organization_id=access_request.organization_id)
+            holders = holders.filter(organization_id=organization)
         chosen = User.objects.filter(pk__in=holders.values("person"))
+    else:
+        return User.objects.none()
     return chosen.filter(is_active=True)
 
 
-def _permitted(permission: str, *, system_id: int, role_id: int | None = None) -> QuerySet[User]:
+@cache
+def _listed(panel: Panel) -> Prepared[User]:
+    def build(requester: int, **ids: int | None) -> QuerySet[User]:
+        return everybody(panel, **ids).exclude(pk=requester)  # type: ignore[arg-type] # all four
+
+    return Prepared(build, may_ignore=IDS, **dict.fromkeys((*IDS, "requester"), int))
+
+
+def _permitted(permission: str, *, system_id: int | None, role_id: int | None = None) -> QuerySet[User]:
     """Return who holds an object permission on a system or role, alone or through a group."""
     is_it = Q(permission__codename=permission)
     on_system = is_it & Q(content_object=system_id)

@@ -14,6 +14,7 @@ from organizations.models import Organization
 
 REASON_LENGTH = 2000
 SUGGESTIONS = 200
+NAME_LENGTH = 200
 _PREFIX = "attribute_"
 
 
@@ -124,7 +125,7 @@ def _field_of(attribute: RoleAttribute) -> forms.Field:
     }
     match attribute.kind:
         case kinds.ORGANIZATION:
-            return _organization_field(common, attribute.max_length)
+            return _organization_field(common, min(attribute.max_length, NAME_LENGTH))
         case kinds.CHOICE:
             choices = [("", _("Select one")), *((choice, choice) for choice in attribute.choices)]
             return forms.ChoiceField(choices=choices, **common)

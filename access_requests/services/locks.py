@@ -1,10 +1,11 @@
 """The order of locks: people first, by id, then the request. So nobody waits in a circle."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
 from accounts.models import User
+from prepared import Prepared
 
 
 def lock_for_decision(
@@ -16,15 +17,11 @@ def lock_for_decision(
     away comes before the decision or after it, never in between. Raises
     AccessRequest.DoesNotExist.
     """
-    requester = AccessRequest.objects.filter(tracking_number=tracking_number).values("requester")
     people = {
-        user.pk: user
-        for user in User.objects.select_for_update(no_key=True)
-        .filter(Q(pk=approver.pk) | Q(pk__in=requester[:1]))
-        .order_by("pk")
+        user.pk: user for user in _PEOPLE.all(approver=approver.pk, tracking_number=tracking_number)
     }
-    access_request = AccessRequest.objects.locked(tracking_number=tracking_number)
-    if access_request.status == Status.DRAFT:
+    access_request = _NUMBERED.first(tracking_number=tracking_number)
+    if access_request is None or access_request.status == Status.DRAFT:
         raise AccessRequest.DoesNotExist
     access_request.requester = people[access_request.requester_id]
     return access_request, people
@@ -36,14 +33,33 @@ def lock_draft(*, access_request_id: int, requester: User) -> AccessRequest | No
     Nobody else ever waits for a draft while holding a person, so the order does no harm here.
     Returns None for what is no draft (any more).
     """
-    return (
-        AccessRequest.objects.select_for_update(of=("self", "requester"), no_key=True)
-        .with_all()
-        .filter(pk=access_request_id, requester=requester, status=Status.DRAFT)
-        .first()
-    )
+    return _DRAFT.first(draft=access_request_id, requester=requester.pk)
 
 
 def lock_person(person_id: int) -> User:
     """Lock one person."""
     return User.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
+def _people(approver: int, tracking_number: str) -> QuerySet[User]:
+    requester = AccessRequest.objects.filter(tracking_number=tracking_number).values("requester")
+    return (
+        User.objects.select_for_update(no_key=True)
+        .filter(Q(pk=approver) | Q(pk__in=requester[:1]))
+        .order_by("pk")
+    )
+
+
+def _numbered(tracking_number: str) -> QuerySet[AccessRequest]:
+    rows = AccessRequest.objects.select_for_update(of=("self",), no_key=True)
+    return rows.with_all().filter(tracking_number=tracking_number)
+
+
+def _draft(draft: int, requester: int) -> QuerySet[AccessRequest]:
+    rows = AccessRequest.objects.select_for_update(of=("self", "requester"), no_key=True)
+    return rows.with_all().filter(pk=draft, requester=requester, status=Status.DRAFT)
+
+
+_PEOPLE = Prepared(_people, approver=int, tracking_number=str)
+_NUMBERED = Prepared(_numbered, tracking_number=str)
+_DRAFT = Prepared(_draft, draft=int, requester=int)

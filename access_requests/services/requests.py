@@ -95,7 +95,7 @@ def _send_to_court(access_request: AccessRequest) -> list[User]:
     found = routing.route(access_request)
     access_request.court, access_request.routed_rule = found.court, found.rule
     access_request.save()
-    return list(found.people)
+    return found.list_people()
 
 
 @transaction.atomic
