@@ -198,7 +198,9 @@ def _listed(panel: Panel) -> Prepared[User]:
     return Prepared(build, may_ignore=IDS, **dict.fromkeys((*IDS, "requester"), int))
 
 
-def _permitted(permission: str, *, system_id: int | None, role_id: int | None = None) -> QuerySet[User]:
+def _permitted(
+    permission: str, *, system_id: int | None, role_id: int | None = None
+) -> QuerySet[User]:
     """Return who holds an object permission on a system or role, alone or through a group."""
     is_it = Q(permission__codename=permission)
     on_system = is_it & Q(content_object=system_id)

@@ -7,14 +7,16 @@ page and every decision ask are therefore written with the ORM as always and pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
+from django.db.transaction import TransactionManagementError
 
 __all__ = ["Prepared"]
 
@@ -34,39 +36,50 @@ class Prepared(Generic[Row]):
     ``build`` gets a stand-in for each value by keyword and returns the queryset; it must use the
     values in filters and expressions only, never look at them. It may ask whether one is None:
     there is a compiled query for each combination of values that are None. ``types`` says what
-    each value is: int (keys too), str or datetime.
+    each value is: int (keys too), str or datetime. A value the query does not use is an error,
+    unless ``may_ignore`` names it.
 
     Querysets of models and of ``values_list`` work; rows come back as the queryset's own would.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any, Row]],
+        *,
+        may_ignore: Collection[str] = (),
+        **types: type,
+    ) -> None:
         self._build = build
+        self._may_ignore = frozenset(may_ignore)
         self._types = types
-        self._compiled: dict[frozenset[str], _Compiled] = {}
+        self._compiled: dict[frozenset[str], _Compiled | None] = {}
 
     def all(self, **values: Any) -> list[Row]:
         """Return the rows for these values, by one statement."""
         absent = frozenset(name for name, value in values.items() if value is None)
-        compiled = self._compiled.get(absent)
-        if compiled is None:
-            compiled = self._compiled[absent] = self._compile(absent)
-        return list(compiled.run(values))
+        if absent not in self._compiled:
+            self._compiled[absent] = self._compile(absent)
+        compiled = self._compiled[absent]
+        return [] if compiled is None else list(compiled.run(values))
 
     def first(self, **values: Any) -> Row | None:
         """Return the first row for these values, or None; the query itself is not limited."""
         return next(iter(self.all(**values)), None)
 
-    def _compile(self, absent: frozenset[str]) -> _Compiled:
+    def _compile(self, absent: frozenset[str]) -> _Compiled | None:
         marks = {
             name: None if name in absent else _MARKS[kind](number)
             for number, (name, kind) in enumerate(self._types.items())
         }
         queryset = self._build(**marks)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         names = {mark: name for name, mark in marks.items() if mark is not None}
         slots = [names.get(one) if type(one) in _MARKS else None for one in parameters]
-        lost = set(names.values()) - set(slots)
+        lost = set(names.values()) - set(slots) - self._may_ignore
         if lost:
             raise TypeError(f"the query does not use {', '.join(sorted(lost))}")
         return _Compiled(compiler, queryset, sql, list(zip(slots, parameters, strict=True)))
@@ -81,6 +94,7 @@ class _Compiled:
         self._compiler = compiler
         self._sql = sql
         self._parameters = parameters
+        self._locks = queryset.query.select_for_update
         self._is_of_models = issubclass(queryset._iterable_class, ModelIterable)  # noqa: SLF001
         self._model: type[Model] = queryset.model
         self.select = compiler.select
@@ -88,6 +102,8 @@ class _Compiled:
         self.annotation_col_map = compiler.annotation_col_map
 
     def run(self, values: dict[str, Any]) -> Iterator[Any]:
+        if self._locks and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked inside a transaction only")
         parameters = [fixed if name is None else values[name] for name, fixed in self._parameters]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
@@ -107,4 +123,4 @@ class _Compiled:
             query=SimpleNamespace(get_compiler=lambda **_: replay),
             _known_related_objects={},
         )
-        return iter(ModelIterable(posing))
+        return iter(ModelIterable(cast("QuerySet[Model]", posing)))
