@@ -86,7 +86,7 @@ def rows(address: str, sql: str) -> list[Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
     finally:
         connection.close()
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bench import servers
+from bench.client import BenchError
 from bench.servers import PORTAL_DATABASE, ROOT, Stage
 
 LETTERS = """
@@ -47,7 +48,7 @@ def _drain(stage: Stage, workers: int, letters: int) -> float:
     reports = [json.loads(text.splitlines()[-1]) for text in printed]
     sent = sum(one["sent"] for one in reports)
     if sent != letters:
-        raise servers.BenchError(f"{letters} mails were written and {sent} sent")
+        raise BenchError(f"{letters} mails were written and {sent} sent")
     spent = max(one["ended"] for one in reports) - min(one["began"] for one in reports)
     return float(sent / spent)
 

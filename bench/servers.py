@@ -16,7 +16,7 @@ from typing import Self
 from urllib.parse import urlparse, urlunparse
 
 import psycopg2
-import redis
+from redis import Redis
 
 from bench import machine
 from bench.client import BenchError
@@ -37,7 +37,7 @@ class Stage:
     folder: Path
     postgres: str
     redis: str
-    cache: redis.Redis
+    cache: Redis
 
     def database(self, name: str) -> str:
         """Return the address of a database on the private server."""
@@ -91,7 +91,7 @@ def stage() -> Iterator[Stage]:
         with Servers(folder) as servers:
             addresses = servers.addresses["DATABASE_URL"], servers.addresses["REDIS_URL"]
             refuse_strangers(*addresses)
-            found = Stage(folder, *addresses, redis.Redis.from_url(addresses[1]))
+            found = Stage(folder, *addresses, Redis.from_url(addresses[1]))
             for name in (PORTAL_DATABASE, LIMIT_DATABASE):
                 run_sql(found.postgres, f'create database "{name}"')
             yield found

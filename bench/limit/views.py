@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the oldest rows that wait for the person: one joined query and a table."""
     asks = (
-        Ask.objects.filter(approver=request.user.pk, status="pending")
+        Ask._default_manager.filter(approver=request.user.pk, status="pending")
         .select_related("person", "thing")
         .order_by("submitted_at", "id")[:ROWS]
     )
@@ -50,7 +50,7 @@ def write(request: HttpRequest) -> HttpResponse:
     """Insert a request, its trace and its mail in one transaction, then redirect."""
     now = timezone.now()
     with transaction.atomic():
-        made = Ask.objects.create(
+        made = Ask._default_manager.create(
             tracking=str(secrets.randbelow(9 * 10**8) + 10**9),
             person_id=request.user.pk,
             approver_id=request.user.pk,
@@ -59,10 +59,10 @@ def write(request: HttpRequest) -> HttpResponse:
             status="asked",
             submitted_at=now,
         )
-        Trace.objects.create(
+        Trace._default_manager.create(
             at=now, tag="ask:submit", actor_id=request.user.pk, target=made.tracking, detail={}
         )
-        Letter.objects.create(
+        Letter._default_manager.create(
             to="somebody@mail.example",
             subject=f"Request {made.tracking}",
             body="Your request was received.",

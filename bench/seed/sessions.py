@@ -6,6 +6,7 @@ Run with the settings of the application concerned: ``python -m bench.seed.sessi
 import json
 import sys
 from importlib import import_module
+from typing import Any
 
 import django
 
@@ -38,7 +39,7 @@ def main() -> None:
     json.dump(cookies, sys.stdout)
 
 
-def _register(person: object) -> dict[str, object]:
+def _register(person: Any) -> dict[str, object]:
     """Enter a session into the portal's registry and return what the session has to know."""
     import clock
     from accounts.assurance import AAL, SESSION_AAL
@@ -53,7 +54,7 @@ def _register(person: object) -> dict[str, object]:
         created_at=now,
         last_activity_at=now,
         aal=AAL.PASSWORD,
-        security_version=person.security_version,  # type: ignore[attr-defined]
+        security_version=person.security_version,
     )
     return {sessions.SESSION_TOKEN: token, SESSION_AAL: int(AAL.PASSWORD)}
 

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from typing import cast
 
 from tests.live import forms
 
@@ -88,4 +89,5 @@ class Client:
     @staticmethod
     def _read(answer: "http.client.HTTPResponse | urllib.error.HTTPError") -> Answer:
         text = answer.read().decode("utf-8", errors="replace")
-        return Answer(answer.status or 0, answer.url or "", text, answer.headers)
+        headers = cast("http.client.HTTPMessage", answer.headers)
+        return Answer(answer.status or 0, answer.url or "", text, headers)

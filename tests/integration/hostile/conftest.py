@@ -14,7 +14,10 @@ from tests.live.newcomers import PASSWORD
 from tests.live.portal import DEMO_PASSWORD
 
 POSTS = int(os.environ.get("HOSTILE_POSTS", "2000"))
-BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (hostile)", "HTTP_HOST": "localhost"}
+BROWSER: dict[str, Any] = {
+    "HTTP_USER_AGENT": "Mozilla/5.0 (hostile)",
+    "HTTP_HOST": "localhost",
+}
 
 INFORMATION = {
     "first_name": "Rowan",

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -89,7 +90,7 @@ def test_values_lists_come_as_tuples(people: list[User]) -> None:
 def test_it_is_one_statement_that_wrappers_see(people: list[User]) -> None:
     seen: list[str] = []
 
-    def note(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         seen.append(sql)
         return execute(sql, params, many, context)
 

@@ -84,4 +84,5 @@ def test_it_does_not_keep_more_than_it_may(
         assert _render(template, key=number, text="x") == f"{number}x|"
 
     node = next(iter(template.nodelist.get_nodes_by_type(once.OnceNode)))
+    assert isinstance(node, once.OnceNode)
     assert len(node.kept) <= 3
