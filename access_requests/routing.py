@@ -193,7 +193,7 @@ def everybody(
 @cache
 def _listed(panel: Panel) -> Prepared[User]:
     def build(requester: int, **ids: int | None) -> QuerySet[User]:
-        return everybody(panel, **ids).exclude(pk=requester)  # type: ignore[arg-type] # all four
+        return everybody(panel, **ids).exclude(pk=requester)  # all four
 
     return Prepared(build, may_ignore=IDS, **dict.fromkeys((*IDS, "requester"), int))
 

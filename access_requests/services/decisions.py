@@ -160,7 +160,8 @@ def _ask(approver: User, access_request: AccessRequest, revision: int | None) ->
         role=access_request.wanted_role,
         organization_id=access_request.organization_id,
         except_request=access_request.pk,
-        deciders=routing.approvers_for(access_request).filter(pk=approver.pk),
+        decider=approver,
+        court_of=access_request,
     )
     policies.may_decide(approver, access_request, facts, revision=revision).or_raise()
     return facts

@@ -24,12 +24,10 @@ def reroute(waiting: AccessRequestQuerySet, *, actor: User | None) -> int:
     Tells those people in one mail each. Rows that somebody is deciding in this moment are left
     to the next sweep. Returns how many moved.
     """
-    moved = 0
-    while batch := _batch(waiting):
+    moved = after = 0
+    while batch := _batch(waiting, after):
         _move(batch, actor)
-        moved += len(batch)
-        if len(batch) < BATCH:
-            break
+        moved, after = moved + len(batch), batch[-1].pk
     return moved
 
 
@@ -38,24 +36,24 @@ def sweep() -> int:
 
     Catches what has no event of its own: a rule edited, a group joined, an account opened again.
     """
-    moved = 0
-    while count := _sweep_batch():
-        moved += count
+    moved = after = 0
+    while batch := _sweep_batch(after):
+        moved, after = moved + len(batch), batch[-1].pk
     return moved
 
 
 @transaction.atomic
-def _sweep_batch() -> int:
-    batch = _batch(AccessRequest.objects.all())
+def _sweep_batch(after: int) -> list[Any]:
+    batch = _batch(AccessRequest.objects.all(), after)
     if batch:
         _move(batch, None)
-    return len(batch)
+    return batch
 
 
-def _batch(waiting: AccessRequestQuerySet) -> list[Any]:
-    """Lock some misrouted requests; each row carries its best route."""
+def _batch(waiting: AccessRequestQuerySet, after: int) -> list[Any]:
+    """Lock some misrouted requests beyond a key; each row carries its best route."""
     return list(
-        routing.misrouted(waiting)
+        routing.misrouted(waiting.filter(pk__gt=after))
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .with_all()
         .order_by("pk")[:BATCH]
@@ -69,7 +67,11 @@ def _move(batch: list[Any], actor: User | None) -> None:
     before = {row.pk: (row.court, row.routed_rule_id) for row in batch}
     for row in batch:
         row.court, row.routed_rule = row.best_court, rules.get(row.best_rule)
-    AccessRequest.objects.bulk_update(batch, ["court", "routed_rule"])
+    groups: defaultdict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for row in batch:
+        groups[row.court, row.routed_rule_id].append(row.pk)
+    for (court, rule), keys in groups.items():
+        AccessRequest.objects.filter(pk__in=keys).update(court=court, routed_rule=rule)
     events.record_many(
         events.Event(
             tag=Tag.REROUTE,
