@@ -28,6 +28,9 @@ def drop_beginnings(logger: WrappedLogger, name: str, event: EventDict) -> Event
     return event
 
 
+# With rich installed structlog would print local variables too, passwords among them.
+PLAIN = structlog.dev.plain_traceback
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -53,7 +56,7 @@ def set_up(*, level: str, as_json: bool) -> dict[str, Any]:
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=PLAIN)]
     )
     return {
         "version": 1,

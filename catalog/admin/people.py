@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.events import record
 from audit.models import Outcome
+from catalog.admin.choosing import ChoosesByTyping
 from catalog.audit_tags import Tag
 from catalog.models import (
     RoleGroupObjectPermission,
@@ -106,7 +107,7 @@ class AssignmentInline(_TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class _PeopleInline(AssignmentInline):
+class _PeopleInline(ChoosesByTyping, AssignmentInline):
     verbose_name = gettext_lazy("person who decides")
     verbose_name_plural = gettext_lazy("people who decide by assignment")
     fields = ["user", "permission"]

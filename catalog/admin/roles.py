@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
+from catalog.admin.choosing import ChoosesByTyping
 from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
 from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
@@ -170,7 +171,7 @@ class RuleInline(_TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(RecordedAdmin):
+class RoleAdmin(ChoosesByTyping, RecordedAdmin):
     """What can be asked for in a system; a role with history is retired, not deleted."""
 
     audit_subjects = ASSIGNMENTS

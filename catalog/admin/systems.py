@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
 from catalog import validators
+from catalog.admin.choosing import ChoosesByTyping
 from catalog.admin.ownership import owns, systems_owned_by
 from catalog.admin.people import ASSIGNMENTS, SystemGroupsInline, SystemPeopleInline
 from catalog.models import HelpDesk, System
@@ -115,7 +116,7 @@ class HelpDeskInline(_StackedInline):
 
 
 @admin.register(System)
-class SystemAdmin(RecordedAdmin):
+class SystemAdmin(ChoosesByTyping, RecordedAdmin):
     """Administrators change every system, owners what describes their own; history keeps both."""
 
     audit_subjects = ASSIGNMENTS

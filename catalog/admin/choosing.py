@@ -1,0 +1,40 @@
+"""A field that looks rows up as one types, and bears what no row can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+
+    _Base = ModelAdmin[Any]
+else:
+    _Base = object
+
+
+class PatientAutocompleteSelect(AutocompleteSelect):
+    """Django's own asks the database for whatever was posted, and fails on what is no number."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        """Show the rows that were chosen; leave out what cannot be the key of one."""
+        keys = [key for key in map(str, value) if key == "" or (key.isascii() and key.isdigit())]
+        return super().optgroups(name, keys, attr)
+
+
+class ChoosesByTyping(_Base):
+    """Gives the `autocomplete_fields` of an admin or inline that widget."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Choose the widget before Django does."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault(
+                "widget",
+                PatientAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using")),
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
