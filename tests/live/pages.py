@@ -53,6 +53,7 @@ PAGES = [
     Page("access_requests:approval", "/approvals/{waiting}/", APPROVER),
     Page("catalog:list", "/catalog/", REQUESTER),
     Page("catalog:list", "/catalog/?q=no+such+thing", REQUESTER),
+    Page("catalog:list", "/catalog/?page=2", REQUESTER),
     Page("catalog:system", "/catalog/{slug}/", REQUESTER),
     Page("access_requests:welcome", "/welcome/", AUDITOR),
     Page("support:audit_log", "/audit/", AUDITOR),

@@ -25,9 +25,11 @@ def test_parameters(visitor: tuple[str, Client], world: dict[str, str]) -> None:
     who, client = visitor
     paths = [page.path.format(**world) for page in pages.PAGES if page.who == who]
     wrong = []
-    for path in paths:
-        for parameter in tricks.PARAMETERS:
-            status = client.get(f"{path}?{parameter}").status_code
+    for number, path in enumerate(paths):
+        # Pages that read no parameter get each trick on one of eight of them.
+        given = tricks.PARAMETERS if "?" in path else tricks.PARAMETERS[number % 8 :: 8]
+        for parameter in given:
+            status = client.get(f"{path.split('?')[0]}?{parameter}").status_code
             if status >= 500:
                 wrong.append((status, path, parameter))
     assert paths
@@ -46,10 +48,11 @@ def test_other_methods_meet_the_same_guard(
 ) -> None:
     """A stranger gets from no method what GET refuses; and no method faults."""
     who, client = visitor
-    for page in pages.PAGES:
+    methods = ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND")
+    for number, page in enumerate(pages.PAGES):
         path = page.path.format(**world)
         plain = client.get(path).status_code
-        for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"):
+        for method in methods if page.who else methods[number % 7 :: 7]:
             status = client.generic(method, path).status_code
             assert status < 500, (method, path)
             if plain != 200:

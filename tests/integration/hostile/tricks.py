@@ -137,8 +137,6 @@ PARAMETERS = [
 # Instead of an address.
 PATHS = [
     "/admin/../",
-    "//",
-    "//evil.example/",
     "/%2e%2e/",
     "/%2e/",
     "/catalog/%00/",
