@@ -106,7 +106,7 @@ from refused;
 
 create temporary table waiting as
 select 300000 + n as id,
-       301 + (n % $systems * 19 + n / $systems * 95) % ($people - 500) as person,
+       301 + (n % $systems * 7 + n / $systems * 101) % ($people - 500) as person,
        1 + n % $systems as system,
        timestamptz '2026-10-01' + n * interval '1 minute' as submitted_at
 from generate_series(0, $pending - 1) n;
