@@ -1,4 +1,10 @@
-"""Questions and answers, and the directory of applications with their help desks."""
+"""Questions and answers, and the directory of applications with their help desks.
+
+The lists of applications are long, the same for everybody and open to everybody, so the templates
+keep them for a minute. The catalog is asked only when one is rendered anew.
+"""
+
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +18,7 @@ from support import directory
 @login_not_required
 def help_center(request: HttpRequest) -> HttpResponse:
     """Show the questions by subject, and every application with its help desks."""
-    context = {"limits": _limits(), "letters": directory.by_letter()}
+    context = {"limits": _limits(), "letters": directory.by_letter}
     return render(request, "support/help_center.html", context)
 
 
@@ -24,7 +30,7 @@ def quality_improvement(request: HttpRequest) -> HttpResponse:
         "lead": _(
             "Applications for reporting quality measures and for testing new ways to pay for care."
         ),
-        "groups": directory.by_category(directory.QUALITY_IMPROVEMENT),
+        "groups": partial(directory.by_category, directory.QUALITY_IMPROVEMENT),
     }
     return render(request, "support/help_center_group.html", context)
 
@@ -38,7 +44,7 @@ def provider_resources(request: HttpRequest) -> HttpResponse:
             "Applications for providers, suppliers and the people who work for them: claims, "
             "enrollment, bidding and payments."
         ),
-        "groups": directory.by_category(directory.PROVIDER_RESOURCES),
+        "groups": partial(directory.by_category, directory.PROVIDER_RESOURCES),
     }
     return render(request, "support/help_center_group.html", context)
 

@@ -91,6 +91,17 @@ def test_the_directory_costs_two_queries_however_long_it_is(
         catalog.make_help_desk(catalog.make_system())
     with django_assert_num_queries(2):
         _page(client, "help")
+    with django_assert_num_queries(0):  # the list is kept for a minute
+        html = _page(client, "help")
+    assert html.count("Help Desk</p>") == 12
+
+
+def test_the_kept_lists_of_the_two_tabs_are_not_mixed_up(client: Client) -> None:
+    catalog.make_system("QARM", category=catalog.make_category("Quality reporting"))
+    catalog.make_system("DBIDS", category=catalog.make_category("DMEPOS bidding"))
+    for _time in range(2):
+        assert "DBIDS" not in _page(client, "quality_improvement")
+        assert "QARM" not in _page(client, "provider_resources")
 
 
 def test_the_answers_quote_the_limits_in_force(client: Client, settings: Any) -> None:
