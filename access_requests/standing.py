@@ -108,7 +108,7 @@ def _facts(
     person: int,
     asked_role: int,
     asked_system: int,
-    asked_organization: int | None,
+    asked_organization: Any,
     answered: str | None,
     except_request: int | None,
     decider: int | None,
@@ -143,7 +143,7 @@ def _decides(
 ) -> Exists | Value:
     if panel is None or decider is None:
         return Value(False)
-    people = routing.everybody(panel, **ids)  # type: ignore[arg-type] # all four
+    people = routing.everybody(panel, **ids)
     return Exists(people.filter(pk=decider).exclude(pk=requester))
 
 
