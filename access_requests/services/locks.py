@@ -1,6 +1,6 @@
 """The order of locks: people first, by id, then the request. So nobody waits in a circle."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Subquery
 
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
@@ -20,7 +20,7 @@ def lock_for_decision(
     people = {
         user.pk: user for user in _PEOPLE.all(approver=approver.pk, tracking_number=tracking_number)
     }
-    access_request = _NUMBERED.first(tracking_number=tracking_number)
+    access_request = _known(_NUMBERED.first(tracking_number=tracking_number))
     if access_request is None or access_request.status == Status.DRAFT:
         raise AccessRequest.DoesNotExist
     access_request.requester = people[access_request.requester_id]
@@ -33,7 +33,7 @@ def lock_draft(*, access_request_id: int, requester: User) -> AccessRequest | No
     Nobody else ever waits for a draft while holding a person, so the order does no harm here.
     Returns None for what is no draft (any more).
     """
-    return _DRAFT.first(draft=access_request_id, requester=requester.pk)
+    return _known(_DRAFT.first(draft=access_request_id, requester=requester.pk))
 
 
 def lock_person(person_id: int) -> User:
@@ -41,23 +41,33 @@ def lock_person(person_id: int) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
+def _known(access_request: AccessRequest | None) -> AccessRequest | None:
+    """Tell the role the system that was read with the request: a join less for the database."""
+    role = access_request.role if access_request else None
+    if access_request and role and role.system_id == access_request.system_id:
+        role.system = access_request.system
+    return access_request
+
+
 def _people(approver: int, tracking_number: str) -> QuerySet[User]:
     requester = AccessRequest.objects.filter(tracking_number=tracking_number).values("requester")
     return (
         User.objects.select_for_update(no_key=True)
-        .filter(Q(pk=approver) | Q(pk__in=requester[:1]))
+        .filter(pk__in=[approver, Subquery(requester[:1])])
         .order_by("pk")
     )
 
 
 def _numbered(tracking_number: str) -> QuerySet[AccessRequest]:
     rows = AccessRequest.objects.select_for_update(of=("self",), no_key=True)
-    return rows.with_all().filter(tracking_number=tracking_number)
+    joined = rows.select_related("system", "role", "organization", "routed_rule__approver_role")
+    return joined.filter(tracking_number=tracking_number)
 
 
 def _draft(draft: int, requester: int) -> QuerySet[AccessRequest]:
     rows = AccessRequest.objects.select_for_update(of=("self", "requester"), no_key=True)
-    return rows.with_all().filter(pk=draft, requester=requester, status=Status.DRAFT)
+    joined = rows.select_related("requester", "system", "role", "organization")
+    return joined.filter(pk=draft, requester=requester, status=Status.DRAFT)
 
 
 _PEOPLE = Prepared(_people, approver=int, tracking_number=str)
