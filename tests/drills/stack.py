@@ -19,6 +19,7 @@ from portal.embedded.postgres import Postgres
 from portal.embedded.valkey import Valkey
 from tests.live.client import Client
 from tests.live.portal import PYTHON, ROOT, plain_environment, run_inside
+from tests.live.ports import free_port
 
 WEB = ["--config", "python:portal.gunicorn", "portal.wsgi"]
 SECRET = "drill-secret-0123456789-0123456789-0123456789-0123456789"
@@ -45,7 +46,7 @@ class Stack:
         self.valkey = Valkey(
             self.data / "valkey", account=account, password="drill", throw_away=False
         )
-        self.port = processes.free_port()
+        self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self.mail_port = mail_port
         self.parts: dict[str, subprocess.Popen[bytes]] = {}

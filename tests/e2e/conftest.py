@@ -1,14 +1,14 @@
 """One running portal, one mail server and one Chromium for all browser tests of a process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import Person
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
-from tests.live import browser
+from tests.live import browser as programs
 from tests.live.mail import MailSink
 from tests.live.portal import DEMO_PASSWORD, RunningPortal
 
@@ -19,8 +19,8 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what needs a browser when there is none."""
-    if browser.find() is None:
-        absent = pytest.mark.skip(reason=browser.ABSENT)
+    if programs.find() is None:
+        absent = pytest.mark.skip(reason=programs.ABSENT)
         for item in items:
             if "/tests/e2e/" in str(item.path):
                 item.add_marker(absent)
@@ -31,8 +31,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Start the Chromium of this machine, quietly."""
     return {
         **browser_type_launch_args,
-        "executable_path": browser.find(),
-        "args": list(browser.ARGUMENTS),
+        "executable_path": programs.find(),
+        "args": list(programs.ARGUMENTS),
     }
 
 
@@ -63,17 +63,25 @@ def console() -> ConsoleWatch:
 
 
 @pytest.fixture
-def visitor(new_context: Callable[..., BrowserContext], console: ConsoleWatch) -> Iterator[Visitor]:
+def visitor(
+    browser: Browser, console: ConsoleWatch, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Opens a browser that knows nothing yet; at the end no page may have complained."""
+    contexts = []
 
     def open_browser(**options: Any) -> Page:
-        context = new_context(**{"viewport": DESKTOP, "locale": "en-US", **options})
+        if "base_url" not in options:
+            options["base_url"] = request.getfixturevalue("base_url")
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", **options})
+        contexts.append(context)
         context.set_default_timeout(10_000)
         context.set_default_navigation_timeout(20_000)
         console.watch(context)
         return context.new_page()
 
     yield open_browser
+    for context in contexts:
+        context.close()
     assert console.unexpected() == []
 
 

@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
+from tests.live.ports import free_port
+
 LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -72,8 +74,6 @@ class MailSink:
 
     def __enter__(self) -> Self:
         # aiosmtpd tests its own readiness at the port it was given, so it has to be a real one.
-        from portal.embedded.processes import free_port
-
         self._controller.port = free_port()
         self._controller.start()
         return self

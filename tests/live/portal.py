@@ -17,7 +17,8 @@ from typing import Any, Self
 import psycopg2
 import psycopg2.extras
 
-from portal.embedded import processes, state
+from portal.embedded import state
+from tests.live.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv/bin/python"
@@ -49,7 +50,7 @@ class RunningPortal:
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self.environment = dict(environment or {})
-        self.port = processes.free_port()
+        self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self.data = Path(tempfile.mkdtemp(prefix="portal-live-"))
         self.data.chmod(0o711)  # the database's account passes through
