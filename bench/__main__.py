@@ -93,8 +93,8 @@ def rows(address: str, sql: str) -> list[Any]:
 
 def pages(
     stage: Stage, both: tuple[Application, Application], effort: Effort, only: list[str] | None
-) -> Iterator[tuple[Workload, ab.Comparison]]:
-    """Measure page after page."""
+) -> Iterator[tuple[Workload, ab.Comparison | BenchError]]:
+    """Measure page after page; one that fails does not keep the others from being measured."""
     address = stage.database(PORTAL_DATABASE)
     supply = Supply(drafts=rows(address, DRAFTS), pending=rows(address, PENDING))
     people = {fill.HOLDER, fill.APPROVER, *fill.DECIDERS, *fill.Sizes().requesters}
@@ -111,16 +111,18 @@ def pages(
             fill.add_systems(address, fill.Sizes())
             full = True
         say(one.name)
-        yield (
-            one,
-            ab.compare(
+        try:
+            comparison = ab.compare(
                 ab.Contestant(both[0], one.portal),
                 ab.Contestant(both[1], one.limit),
                 pairs=effort.pairs,
                 hits=effort.hits,
                 redis_commands=stage.redis_commands,
-            ),
-        )
+            )
+        except BenchError as error:
+            yield one, error
+        else:
+            yield one, comparison
 
 
 def throughput(
@@ -152,6 +154,7 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
         "seed_seconds": seconds,
         "pages": {},
         "throughput": {},
+        "failed": {},
     }
     with ExitStack() as stack:
         both = (
@@ -175,6 +178,9 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
         if hold:
             wait_here(stage, both)
         for one, comparison in pages(stage, both, effort, only):
+            if isinstance(comparison, BenchError):
+                result["failed"][one.name] = str(comparison)
+                continue
             result["pages"][one.name] = {
                 **comparison.as_dict(),
                 "budget": one.budget,

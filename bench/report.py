@@ -88,7 +88,7 @@ def misses(result: Result) -> list[str]:
     The time of a whole answer is held only where the machine was quiet; the processor's share,
     which neighbours disturb less, always.
     """
-    found = []
+    found = [f"{name}: {text}" for name, text in result.get("failed", {}).items()]
     for name, one in result["pages"].items():
         if one["portal"]["sql"] > one["budget"]:
             found.append(f"{name}: {one['portal']['sql']} SQL statements, budget {one['budget']}")

@@ -56,10 +56,14 @@ do $do$
 declare found record;
 begin
   for found in
-    select c.table_name, pg_get_serial_sequence(quote_ident(c.table_name), 'id') as sequence
-      from information_schema.columns c
-     where c.table_schema = 'public' and c.column_name = 'id'
-       and pg_get_serial_sequence(quote_ident(c.table_name), 'id') is not null
+    with ours as materialized (
+      select table_name from information_schema.columns
+       where table_schema = 'public' and column_name = 'id'
+    ), numbered as materialized (
+      select table_name, pg_get_serial_sequence(quote_ident(table_name), 'id') as sequence
+        from ours
+    )
+    select * from numbered where sequence is not null
   loop
     execute format('select setval(%L, (select coalesce(max(id), 0) + 1 from %I), false)',
                    found.sequence, found.table_name);
