@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from tests.drills.conftest import Mails
 from tests.drills.crowd import Crowd, Tally
 from tests.drills.stack import Stack, wait_until
 
@@ -110,12 +111,13 @@ def test_valkey_frozen_while_approving(
 
 
 def test_postgres_killed_while_approving(
-    stack: Stack, crowd: Gather, settle: Settle, note: Note
+    stack: Stack, mails: Mails, crowd: Gather, settle: Settle, note: Note
 ) -> None:
     gathered = crowd(100)
     with gathered:
         gathered.under_way.wait(60)
         port = stack.postgres.port
+        mails.database_dies()
         stack.kill_postgres()
         page = stack.client(seconds=15).get("/catalog/")
         assert page.status == 503

@@ -3,6 +3,7 @@
 import email.policy
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -28,6 +29,7 @@ class Mail:
     text: str
     html: str
     raw: bytes
+    at: float = 0.0  # seconds of the monotonic clock
 
     def links(self) -> list[str]:
         """Every address in the text part, in order."""
@@ -56,6 +58,7 @@ def parse(to: tuple[str, ...], raw: bytes) -> Mail:
         text=part("plain"),
         html=part("html"),
         raw=raw,
+        at=time.monotonic(),
     )
 
 

@@ -29,7 +29,7 @@ def make(user_ids: list[str]) -> list[User]:
 def _last_name(number: int) -> str:
     """Return a name that no other of the first 110 has."""
     first, second = number % len(LAST_NAMES), number // len(LAST_NAMES)
-    return LAST_NAMES[first] + (f"-{LAST_NAMES[second]}" if second else "")
+    return LAST_NAMES[first] + (f"-{LAST_NAMES[(second - 1) % len(LAST_NAMES)]}" if second else "")
 
 
 def main(how_many: int) -> list[dict[str, str]]:
