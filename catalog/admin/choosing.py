@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -19,7 +20,7 @@ else:
 class PatientAutocompleteSelect(AutocompleteSelect):
     """Django's own asks the database for whatever was posted, and fails on what is no number."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """Show the rows that were chosen; leave out what cannot be the key of one."""
         keys = [key for key in map(str, value) if key == "" or (key.isascii() and key.isdigit())]
         return super().optgroups(name, keys, attr)
