@@ -33,5 +33,5 @@ def _counted(request: HttpRequest) -> int | str | None:
     powers = visitors.powers_of(user)
     if not powers:
         return None
-    count = routing.queue_of(user, powers).order_by().values("pk")[: CAP + 1].count()
+    count = routing.count_queue(user, powers, most=CAP + 1)
     return count if count <= CAP else f"{CAP}+"

@@ -5,8 +5,11 @@ and five more to plan, where this takes one. `tests/integration/access_requests/
 holds it against the other direction, from a request to its people.
 """
 
+from collections.abc import Collection, Mapping
+
 from django.db import connection
 
+from access_requests.models.requests import Court, Status
 from catalog.models import ApprovalRule
 
 DECIDE = "decide_requests"
@@ -52,6 +55,12 @@ SELECT 'desk', NULL, NULL
   FROM memberships JOIN auth_group ON auth_group.id = group_id WHERE auth_group.name = %(desk)s
 """
 
+_COUNT = """
+SELECT count(*)
+  FROM (SELECT 1 FROM access_requests_accessrequest
+         WHERE status = %s AND requester_id <> %s AND (({courts})) LIMIT %s) waiting
+"""
+
 
 def rows_of(person_id: int, *, help_desk_group: str) -> list[tuple[str, int, int]]:
     """Return kind, rule or system, and organization of everything the person may decide by."""
@@ -69,3 +78,42 @@ def rows_of(person_id: int, *, help_desk_group: str) -> list[tuple[str, int, int
         )
         rows: list[tuple[str, int, int]] = cursor.fetchall()
     return rows
+
+
+def count_waiting(
+    *,
+    person_id: int,
+    rules: Collection[int],
+    rules_by_organization: Mapping[int, Collection[int]],
+    owned_systems: Collection[int],
+    is_help_desk: bool,
+    most: int,
+) -> int:
+    """Return how many requests `routing.queue_of` would list for these powers, up to `most`.
+
+    Every page of an approver shows the number, so it is not built through the ORM either.
+    """
+    courts: list[str] = []
+    values: list[object] = [Status.PENDING.value, person_id]
+
+    def either(condition: str, *given: object) -> None:
+        courts.append(condition)
+        values.extend(given)
+
+    if rules:
+        either("court = %s AND routed_rule_id = ANY(%s)", Court.RULE.value, list(rules))
+    for organization, here in rules_by_organization.items():
+        either(
+            "court = %s AND routed_rule_id = ANY(%s) AND organization_id = %s",
+            *(Court.RULE.value, list(here), organization),
+        )
+    if owned_systems:
+        either("court = %s AND system_id = ANY(%s)", Court.OWNER.value, list(owned_systems))
+    if is_help_desk:
+        either("court = %s", Court.HELP_DESK.value)
+    if not courts:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(courts=") OR (".join(courts)), [*values, most])
+        (count,) = cursor.fetchone()
+    return int(count)

@@ -336,6 +336,20 @@ def queue_of(user: User, powers: Powers | None = None) -> AccessRequestQuerySet:
     return routed_to(powers).exclude(requester_id=powers.person_id)
 
 
+def count_queue(user: User, powers: Powers, *, most: int) -> int:
+    """Return how long the queue of `queue_of` is, but not beyond ``most``."""
+    if not user.is_active:
+        return 0
+    return power_rows.count_waiting(
+        person_id=powers.person_id,
+        rules=powers.rules,
+        rules_by_organization=powers.rules_by_organization,
+        owned_systems=powers.owned_systems,
+        is_help_desk=powers.is_help_desk,
+        most=most,
+    )
+
+
 def routed_to(powers: Powers) -> AccessRequestQuerySet:
     """Return the pending requests whose stored route leads to these powers."""
     return AccessRequest.objects.filter(in_court_of(powers), status=Status.PENDING)

@@ -301,11 +301,19 @@ class DirectionsAgree(TestCase):
         for one in sent:
             one.refresh_from_db()
             self.check_request(one, persons)
+        for person in persons:
+            self.check_count(person)
+
+    def check_count(self, person: User) -> None:
+        powers, length = routing.powers_of(person), routing.queue_of(person).count()
+        assert routing.count_queue(person, powers, most=50) == length
+        assert routing.count_queue(person, powers, most=1) == min(length, 1)
 
     def check_request(self, one: Any, persons: list[User]) -> None:
         deciders = people(one)
         found = routing.route(one)
         assert (found.court, found.rule) == (one.court, one.routed_rule)
+        assert found.list_people() == list(found.people)
         assert one.requester not in deciders
         assert all(person.is_active for person in deciders)
         assert deciders or one.court == Court.HELP_DESK
