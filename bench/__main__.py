@@ -7,7 +7,7 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,18 +191,26 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
                 result["throughput"][one.name] = throughput(one, both, effort)
         if not only:
             say("signing in")
-            result["login"] = login.measure(both[0], effort.logins)
+            attempt(result, "login", lambda: login.measure(both[0], effort.logins))
         names = ("portal", "limit")
         result["memory_mb"] = {
             name: application.pss_mb() for name, application in zip(names, both, strict=True)
         }
     if not only:
-        result["mail"] = outbox.measure(stage, effort.mails, say)
+        attempt(result, "mail", lambda: outbox.measure(stage, effort.mails, say))
         say("sealing the audit log")
-        result["seal"] = sealing.measure(stage)
+        attempt(result, "seal", lambda: sealing.measure(stage))
     last = machine.noise_probe()
     result["noise"] = {"first": first, "last": last, "noisy": machine.is_noisy(first, last)}
     return result
+
+
+def attempt(result: report.Result, name: str, measure: Callable[[], dict[str, float]]) -> None:
+    """Measure one thing more; that it fails is a figure, too."""
+    try:
+        result[name] = measure()
+    except BenchError as error:
+        result["failed"][name] = str(error)
 
 
 def wait_here(stage: Stage, both: tuple[Application, Application]) -> None:

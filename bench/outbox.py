@@ -20,6 +20,10 @@ select 'access_request_approved', 1 + n % 10000, 'person.' || 1 + n % 10000 || '
        now() - interval '1 minute', ''
 from generate_series(1, {letters}) n
 """
+PUT_ASIDE = """
+update notifications_outboxmessage set status = 'sent', sent_at = now(), claim = null
+ where status in ('queued', 'sending')
+"""
 
 
 def measure(stage: Stage, letters: int, say: Callable[[str], None]) -> dict[str, float]:
@@ -27,6 +31,8 @@ def measure(stage: Stage, letters: int, say: Callable[[str], None]) -> dict[str,
     found = {}
     for workers, name in ((1, "per_second"), (2, "per_second_two_workers")):
         say(f"mail, workers: {workers}")
+        # What the measured pages have written stays out of it.
+        servers.run_sql(stage.database(PORTAL_DATABASE), PUT_ASIDE)
         sql = LETTERS.format(batch=workers, letters=letters)
         servers.run_sql(stage.database(PORTAL_DATABASE), sql)
         found[name] = _drain(stage, workers, letters)
