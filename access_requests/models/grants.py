@@ -86,7 +86,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.role_id}"
+        return f"{self.role.name}: {self.person}"
 
     def end(
         self, *, at: dt.datetime, reason: "Grant.EndReason", by: User | None, note: str = ""
