@@ -10,12 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import login_not_required
 from support import directory
 
 
 @login_not_required
+@require_safe
 def help_center(request: HttpRequest) -> HttpResponse:
     """Show the questions by subject, and every application with its help desks."""
     context = {"limits": _limits(), "letters": directory.by_letter}
@@ -23,6 +25,7 @@ def help_center(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def quality_improvement(request: HttpRequest) -> HttpResponse:
     """Show the applications for measuring and improving the quality of care."""
     context = {
@@ -36,6 +39,7 @@ def quality_improvement(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def provider_resources(request: HttpRequest) -> HttpResponse:
     """Show the applications that providers and suppliers use."""
     context = {

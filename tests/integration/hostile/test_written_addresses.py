@@ -1,0 +1,42 @@
+"""What docs/urls.md says of methods and form fields is so."""
+
+from tests.integration.hostile.conftest import SignIn
+from tests.live import forms, pages, urls_document
+
+
+def test_forms_have_the_fields_that_are_written_down(
+    sign_in: SignIn, world: dict[str, str]
+) -> None:
+    written = urls_document.documented()
+    wrong = []
+    for who in sorted({page.who for page in pages.PAGES}):
+        client = sign_in(who)
+        for page in (page for page in pages.PAGES if page.who == who):
+            html = client.get(page.path.format(**world)).content.decode()
+            shown = {name for form in forms.read(html) for name in form.names}
+            unwritten = {
+                name
+                for name in shown - written[page.name].fields
+                if not name.startswith("attribute_")
+            }
+            if unwritten and page.name != "access_requests:answer":
+                wrong.append((page.name, unwritten))
+    assert wrong == []
+
+
+def test_only_the_written_methods_work(sign_in: SignIn, world: dict[str, str]) -> None:
+    written = urls_document.documented()
+    wrong = []
+    for who in sorted({page.who for page in pages.PAGES}):
+        client = sign_in(who)
+        for page in (page for page in pages.PAGES if page.who == who):
+            path = page.path.format(**world)
+            if "POST" not in written[page.name].methods and client.post(path).status_code != 405:
+                wrong.append(path)
+    own = sign_in(pages.APPROVER)
+    takes_forms = [
+        f"/approvals/{world['waiting']}/{name}/" for name in ("approve", "deny", "return")
+    ]
+    takes_forms.append("/logout/")
+    wrong += [path for path in takes_forms if own.get(path).status_code != 405]
+    assert wrong == []
