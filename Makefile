@@ -69,7 +69,7 @@ run: setup ## Serve the whole portal at http://localhost:8000 (PORT=, DATA=)
 
 PYTEST := $(BIN)/pytest -q
 UNIT = $(PYTEST) tests/unit
-INTEGRATION = $(EMBEDDED) $(PYTEST) -n 2 --dist loadfile tests/integration
+INTEGRATION = $(EMBEDDED) $(PYTEST) -n 2 --dist loadgroup tests/integration
 E2E = $(PYTEST) tests/e2e
 
 .PHONY: test
@@ -132,6 +132,7 @@ bench-quick: setup-tests ## The same in 3 minutes, as ratios
 .PHONY: drills
 drills: setup-tests ## Kill, freeze and race what can be killed, frozen and raced
 	@RACE_ROUNDS=$(RACE_ROUNDS) $(EMBEDDED) $(PYTEST) -m race tests/integration
+	@HOSTILE_POSTS=10000 $(EMBEDDED) $(PYTEST) -n 2 tests/integration/hostile/test_generated_posts.py
 	@$(PYTEST) tests/drills
 
 .PHONY: screenshots

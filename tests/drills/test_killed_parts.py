@@ -8,9 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.drills.conftest import Mails
 from tests.drills.crowd import Crowd, Tally
 from tests.drills.stack import Stack, wait_until
+
+pytestmark = pytest.mark.timeout(900)
 
 Gather = Callable[[int], Crowd]
 Settle = Callable[..., None]

@@ -10,6 +10,8 @@ from tests.drills.crowd import Crowd
 from tests.drills.stack import Stack, wait_until
 from tests.live.fault_proxy import Fault
 
+pytestmark = pytest.mark.timeout(900)
+
 Gather = Callable[[int], Crowd]
 Settle = Callable[..., None]
 Note = Callable[[str, object], None]
