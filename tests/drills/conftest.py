@@ -1,5 +1,6 @@
 """One stack of processes for all drills, a mail server behind a fault proxy, a table at the end."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -83,7 +84,8 @@ def crowd(stack: Stack, request: pytest.FixtureRequest) -> Callable[[int], Crowd
     """Make a queue of so many requests and twenty approvers, signed in and ready."""
 
     def gather(requests: int) -> Crowd:
-        name = request.node.name.removeprefix("test_").replace("_", " ").title()[:60]
+        words = re.findall(r"[a-z0-9]+", request.node.name.removeprefix("test_"))
+        name = " ".join(words).title()[:60].strip()
         made = stack.run(
             "tests.live.queue", {"name": name, "approvers": APPROVERS, "requests": requests}
         )
@@ -117,5 +119,6 @@ def _account_for_mails(stack: Stack, mails: Mails) -> None:
     """Every mail marked sent arrived; none came twice but where its acknowledgement was lost."""
     arrived = [mail.message_id for mail in mails.sink.mails]
     sent = {row["message_id"] for row in stack.rows(invariants.SENT)}
+    assert sent
     assert sent <= set(arrived), f"{len(sent - set(arrived))} mails lost"
     assert mails.unexcused() <= mails.proxy.dropped, "mails came twice"
