@@ -51,19 +51,21 @@ class _Counted(Paginator):  # type: ignore[type-arg] # generic for the type chec
 
 
 def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
-    """Return a page of the catalog: one statement, one more when it finds nothing.
+    """Return a page of the catalog: one statement, for a search two, three when it finds nothing.
 
     Each system comes with `desks` (its help desks), `role_names` (what can be asked for),
     `category_name` and `shown` (all that its card shows, as one value to compare by). A number
     past the end gives the last page.
     """
     fitting = search.search(text, category)
-    if text or category:
-        systems = _read(_page_of(fitting, number, ranked=bool(search.words_of(text))))
+    if search.words_of(text):
+        systems, total = _best(fitting, number)
     else:
-        systems = _read(_whole_catalog(number).all())
+        rows = _whole_catalog(number).all() if not category else _page_of(fitting, number)
+        systems = _read(rows)
+        total = systems[0].total if systems else 0  # type: ignore[attr-defined] # annotated
     if systems:
-        return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
+        return Cards(systems, total, number)
     if number > 1:
         total = fitting.count()
         last = max(1, -(-total // CARDS_A_PAGE))
@@ -71,13 +73,7 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     close = search.close_names(text, category, most=CARDS_A_PAGE)
     if not close:
         return Cards([], 0, 1)
-    found = {
-        system.pk: system
-        for system in _read(
-            _with_cards(System.objects.filter(pk__in=[system.pk for system in close]))
-        )
-    }
-    systems = [found[system.pk] for system in close]
+    systems = _in_order([system.pk for system in close])
     return Cards(systems, len(systems), 1, is_close=True)
 
 
@@ -97,23 +93,34 @@ _CATEGORIES = Prepared(_categories)
 @lru_cache(maxsize=64)
 def _whole_catalog(number: int) -> Prepared[System]:
     """Return the query of a page of everything, compiled once for each number."""
-    return Prepared(lambda: _page_of(search.search(""), number, ranked=False))
+    return Prepared(lambda: _page_of(search.search(""), number))
 
 
-def _page_of(systems: SystemQuerySet, number: int, *, ranked: bool) -> SystemQuerySet:
+def _page_of(systems: SystemQuerySet, number: int) -> SystemQuerySet:
+    """Return a page of a list that an index sorts, counted beside it."""
     start = (number - 1) * CARDS_A_PAGE
-    return _with_cards(_counted(systems, ranked=ranked))[start : start + CARDS_A_PAGE]
+    counted = systems.annotate(total=_CountOf(systems.order_by().values("pk")))
+    return _with_cards(counted)[start : start + CARDS_A_PAGE]
 
 
-def _counted(systems: SystemQuerySet, *, ranked: bool) -> SystemQuerySet:
-    """Add `total`, the number of all rows, to each row, without a statement of its own.
+def _best(fitting: SystemQuerySet, number: int) -> tuple[list[System], int]:
+    """Return a page of a ranked list, and how many systems fit.
 
-    A ranked query has to look at every row anyway, so it is counted on the way. The plain list
-    walks along an index as far as the page goes; it is counted beside that.
+    All that fit have to be ranked, and are counted on the way; so their keys alone are sorted,
+    and the cards are read for the few that are shown.
     """
-    if ranked:
-        return systems.annotate(total=Window(Count("*")))
-    return systems.annotate(total=_CountOf(systems.order_by().values("pk")))
+    start = (number - 1) * CARDS_A_PAGE
+    ranked = fitting.annotate(total=Window(Count("*"))).values_list("pk", "total")
+    found = list(ranked[start : start + CARDS_A_PAGE])
+    return _in_order([pk for pk, _total in found]), found[0][1] if found else 0
+
+
+def _in_order(keys: list[int]) -> list[System]:
+    """Read the cards of these systems."""
+    if not keys:
+        return []
+    cards = {system.pk: system for system in _read(_with_cards(System.objects.filter(pk__in=keys)))}
+    return [cards[key] for key in keys if key in cards]
 
 
 def _with_cards(systems: SystemQuerySet) -> SystemQuerySet:
