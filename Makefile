@@ -99,7 +99,7 @@ check: $(VENV)/.development node_modules/.complete ## Check format, lint, types,
 	@echo "== Lint"; $(BIN)/ruff check .
 	@echo "== Templates"; $(BIN)/djlint --quiet --check --lint templates
 	@echo "== Import contracts"; $(BIN)/lint-imports --no-logo
-	@echo "== Types"; $(BIN)/mypy .
+	@echo "== Types"; PORTAL_DATA=$(abspath build) $(BIN)/mypy .
 	@echo "== Migrations"; $(EMBEDDED) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "== Deployment"; $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level INFO
 
