@@ -6,6 +6,7 @@ holds it against the other direction, from a request to its people.
 """
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -94,9 +95,9 @@ def count_waiting(
     Every page of an approver shows the number, so it is not built through the ORM either.
     """
     courts: list[str] = []
-    values: list[object] = [Status.PENDING.value, person_id]
+    values: list[Any] = [Status.PENDING.value, person_id]
 
-    def either(condition: str, *given: object) -> None:
+    def either(condition: str, *given: Any) -> None:
         courts.append(condition)
         values.extend(given)
 
