@@ -23,6 +23,7 @@ class Workload:
     target: float
     all_systems: bool = False
     throughput: float | None = None
+    visitors: Sequence[dict[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,24 @@ def workloads(portal: Cookies, limit: Cookies, supply: Supply) -> list[Workload]
         Workload(
             "queue, 50,000 pending", again(queue), "/list50", again(rows), 5, 1.4, throughput=0.75
         ),
-        Workload("submit", submits(portal, supply.drafts), "/write", again(write), 8, 2.0),
-        Workload("approve", approvals(portal, supply.pending), "/write", again(write), 9, 2.2),
+        Workload(
+            "submit",
+            submits(portal, supply.drafts),
+            "/write",
+            again(write),
+            8,
+            2.0,
+            visitors=[portal[one] for one in sorted({draft[0] for draft in supply.drafts})],
+        ),
+        Workload(
+            "approve",
+            approvals(portal, supply.pending),
+            "/write",
+            again(write),
+            9,
+            2.2,
+            visitors=[portal[one] for one in DECIDERS],
+        ),
         Workload(
             "catalog search, 10,000 systems",
             again(search),

@@ -1,10 +1,13 @@
 """Settings of the web server: `gunicorn --config python:portal.gunicorn portal.wsgi`."""
 
+import ctypes
 import gc
 import os
 from typing import Any
 
 from portal import environment
+
+M_MMAP_THRESHOLD = -3  # of malloc.h
 
 _host = "0.0.0.0" if environment.is_production else "127.0.0.1"  # noqa: S104 - behind a proxy
 bind = f"{_host}:{environment.number('PORT', 8000)}"
@@ -25,6 +28,17 @@ max_requests_jitter = 2_000
 errorlog = "-"
 accesslog = None
 loglevel = environment.text("LOG_LEVEL", "INFO").lower()
+
+
+def on_starting(server: Any) -> None:
+    """Give the 19 MiB of each password hash back to the system as soon as it is computed.
+
+    The C library otherwise learns to keep blocks of that size, once for each thread: 150 MB that
+    a web server with two workers would hold for nothing.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # GNU's C library alone has it
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
 
 
 def when_ready(server: Any) -> None:
