@@ -22,6 +22,7 @@ from bench.client import BenchError, Request, ask
 from bench.seed import fill
 from bench.servers import LIMIT_DATABASE, PORTAL_DATABASE, Application, Stage
 from bench.workloads import DRAFTS, PENDING, Cookies, Supply, Workload, workloads
+from portal.gunicorn import TRIM_SECONDS
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,8 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
         if not only:
             say("signing in")
             attempt(result, "login", lambda: login.measure(both[0], effort.logins))
+        # Memory that is kept for ever counts, not what a worker gives back after a few seconds.
+        time.sleep(TRIM_SECONDS + 2)
         names = ("portal", "limit")
         result["memory_mb"] = {
             name: application.pss_mb() for name, application in zip(names, both, strict=True)
