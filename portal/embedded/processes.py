@@ -47,10 +47,13 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
 
     Linux clears the wish when the account changes, so it has to be uttered after that, which is
     when `subprocess` runs it. Elsewhere the watcher in `servers.py` does the work.
+
+    The child hears SIGINT even when a shell started us in the background, deaf to it.
     """
     parent = os.getpid()
 
     def ask() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         if _libc is None:
             return
         _libc.prctl(PR_SET_PDEATHSIG, death_signal)
