@@ -1,17 +1,10 @@
 """Settings of the web server: `gunicorn --config python:portal.gunicorn portal.wsgi`."""
 
-import ctypes
 import gc
 import os
-import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
-from portal import environment
-
-M_ARENA_MAX = -8  # of malloc.h
-TRIM_SECONDS = 10
+from portal import environment, memory
 
 _host = "0.0.0.0" if environment.is_production else "127.0.0.1"  # noqa: S104 - behind a proxy
 bind = f"{_host}:{environment.number('PORT', 8000)}"
@@ -41,22 +34,5 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Have the worker give unused memory back now and then.
-
-    The C library keeps a 19 MiB block for each thread that has computed a password hash: 150 MB
-    for two workers. Mapping the block anew for each hash would make signing in half as slow again.
-    """
-    library = ctypes.CDLL(None)
-    if hasattr(library, "malloc_trim"):  # GNU's C library alone has it
-        # Blocks at the end of a thread's own arena are never given back; one arena for all is.
-        library.mallopt(M_ARENA_MAX, 1)
-        trim = threading.Thread(
-            target=_trim_for_ever, args=(library.malloc_trim,), name="trim", daemon=True
-        )
-        trim.start()
-
-
-def _trim_for_ever(trim: Callable[[int], int]) -> None:
-    while True:
-        time.sleep(TRIM_SECONDS)
-        trim(0)
+    """Have each worker give unused memory back now and then."""
+    memory.give_back_regularly()
