@@ -1,4 +1,4 @@
-"""A field that looks rows up as one types, and bears what no row can be."""
+"""Fields of the administration: chosen by typing, bearing what no row can be, and named."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
 
     _Base = ModelAdmin[Any]
+    _FormSet = BaseInlineFormSet[Any, Any, Any]
 else:
-    _Base = object
+    _Base, _FormSet = object, BaseInlineFormSet
 
 
 class PatientAutocompleteSelect(AutocompleteSelect):
@@ -39,3 +42,16 @@ class ChoosesByTyping(_Base):
                 PatientAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using")),
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class NamedInTableFormSet(_FormSet):
+    """Names each field of its rows: a table shows the label over the column, tied to no field."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Give every field what is said of it, with the box that deletes the row."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                # What wraps a widget with links shows the attributes of the widget within.
+                widget = getattr(field.widget, "widget", field.widget)
+                widget.attrs["aria-label"] = capfirst(str(field.label))

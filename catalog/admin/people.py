@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.events import record
 from audit.models import Outcome
-from catalog.admin.choosing import ChoosesByTyping
+from catalog.admin.choosing import ChoosesByTyping, NamedInTableFormSet
 from catalog.audit_tags import Tag
 from catalog.models import (
     RoleGroupObjectPermission,
@@ -26,11 +26,9 @@ from catalog.models import (
 
 if TYPE_CHECKING:
     _TabularInline = admin.TabularInline[Any, Any]
-    _FormSet = forms.models.BaseInlineFormSet[Any, Any, Any]
     _ModelChoiceField = forms.ModelChoiceField[Permission]
 else:
     _TabularInline = admin.TabularInline
-    _FormSet = forms.models.BaseInlineFormSet
     _ModelChoiceField = forms.ModelChoiceField
 
 DECIDE = ["decide_requests"]
@@ -51,7 +49,7 @@ class PermissionField(_ModelChoiceField):
         return obj.name
 
 
-class AssignmentFormSet(_FormSet):
+class AssignmentFormSet(NamedInTableFormSet):
     """Refuses that people give power to themselves, alone or with a group they are in."""
 
     request: HttpRequest

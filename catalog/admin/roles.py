@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
-from catalog.admin.choosing import ChoosesByTyping
+from catalog.admin.choosing import ChoosesByTyping, NamedInTableFormSet
 from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
 from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     _RoleForm = forms.ModelForm[Role]
     _RuleForm = forms.ModelForm[ApprovalRule]
     _AttributeForm = forms.ModelForm[RoleAttribute]
-    _FormSet = forms.models.BaseInlineFormSet[ApprovalRule, Role, forms.ModelForm[ApprovalRule]]
     _StackedInline = admin.StackedInline[RoleAttribute, Role]
     _TabularInline = admin.TabularInline[ApprovalRule, Role]
     _ModelChoiceField = forms.ModelChoiceField[Role]
     _ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Role]
 else:
     _RoleForm = _RuleForm = _AttributeForm = forms.ModelForm
-    _FormSet = forms.models.BaseInlineFormSet
     _StackedInline, _TabularInline = admin.StackedInline, admin.TabularInline
     _ModelChoiceField = forms.ModelChoiceField
     _ModelMultipleChoiceField = forms.ModelMultipleChoiceField
@@ -106,7 +104,7 @@ class RuleForm(_RuleForm):
             self.add_error(None, error)
 
 
-class LadderFormSet(_FormSet):
+class LadderFormSet(NamedInTableFormSet):
     """Refuses a ladder that leads to nobody."""
 
     def clean(self) -> None:

@@ -1,9 +1,10 @@
 """Every page the URL resolver knows: accessible, within the content rules, never too wide."""
 
 import json
+import re
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Response, expect
 
 from tests.e2e.inspection import broken_headers, look
 from tests.e2e.people import (
@@ -148,10 +149,24 @@ def test_the_admin_has_no_fault_and_breaks_no_rule(
     for path in json.loads(samples["admin_paths"]):
         answer = page.goto(path)
         complaints += _judge(answer, 200, path, signed_in=True)
-        complaints += _sideways(page)
+        complaints += look(page)
     assert complaints == []
 
 
-def _sideways(page: Page) -> list[str]:
-    """The stock admin keeps its own markup; here we ask only that it has a title and a heading."""
-    return [] if page.title().strip() else [f"{page.url}: no title"]
+def test_fields_of_the_admin_that_are_chosen_by_typing_say_their_names(
+    visitor: Visitor, demo: Demo, samples: dict[str, str]
+) -> None:
+    page = sign_in(visitor(), demo(pages.ADMIN))
+    paths = json.loads(samples["admin_paths"])
+    page.goto(
+        next(path for path in paths if re.fullmatch(r"/admin/catalog/role/\d+/change/", path))
+    )
+    for add in page.locator("tr.add-row").get_by_role("button").all():
+        add.click()
+    assert look(page) == []
+
+    box = page.get_by_role("combobox", name="User", exact=True)
+    box.click()
+    expect(page.get_by_role("searchbox", name="User")).to_be_focused()
+    expect(page.get_by_role("listbox", name="User").get_by_role("option").first).to_be_visible()
+    assert look(page, at_phone_width=False) == []
