@@ -72,3 +72,9 @@ def test_an_organization_is_retired_and_not_deleted(admin: Client) -> None:
     assert admin.post(_organization(organization), data).status_code == 302
     assert Organization.objects.by_name("Harbor Health") is None
     assert admin.get(f"{ORGANIZATIONS}{organization.pk}/delete/").status_code == 404
+
+
+def test_the_filter_of_states_says_in_words_that_none_is_given(admin: Client) -> None:
+    make_organization(state="")
+    make_organization(state="MD")
+    assert "(not given)" in text_of(admin.get(ORGANIZATIONS))
