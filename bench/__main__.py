@@ -22,7 +22,7 @@ from bench.client import BenchError, Request, ask
 from bench.seed import fill
 from bench.servers import LIMIT_DATABASE, PORTAL_DATABASE, Application, Stage
 from bench.workloads import DRAFTS, PENDING, Cookies, Supply, Workload, workloads
-from portal.gunicorn import TRIM_SECONDS
+from portal.memory import SECONDS_BETWEEN
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def measure(stage: Stage, effort: Effort, only: list[str] | None, *, hold: bool)
             say("signing in")
             attempt(result, "login", lambda: login.measure(both[0], effort.logins))
         # Memory that is kept for ever counts, not what a worker gives back after a few seconds.
-        time.sleep(TRIM_SECONDS + 2)
+        time.sleep(SECONDS_BETWEEN + 2)
         names = ("portal", "limit")
         result["memory_mb"] = {
             name: application.pss_mb() for name, application in zip(names, both, strict=True)
