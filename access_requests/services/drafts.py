@@ -11,6 +11,8 @@ from accounts.models import User
 from catalog.models import Role, System
 from organizations.models import Organization
 
+_ONE_DRAFT = "one_draft_per_person_and_system"
+
 
 def draft_of(*, requester: User, system: System) -> AccessRequest | None:
     """Return the person's draft for the system, if one was begun; one statement."""
@@ -23,19 +25,20 @@ def draft_of(*, requester: User, system: System) -> AccessRequest | None:
 
 def start_draft(*, requester: User, system: System) -> AccessRequest:
     """Return the person's draft for the system, and begin one when there is none."""
-    found = draft_of(requester=requester, system=system)
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            return AccessRequest.objects.create(
-                requester=requester, system=system, created_at=clock.now()
-            )
-    except IntegrityError:
-        # Another window began it in the same moment.
-        return AccessRequest.objects.with_all().get(
-            requester=requester, system=system, status=Status.DRAFT
-        )
+    # Each turn that finds nothing means that another window got further, so the turns end.
+    while True:
+        found = draft_of(requester=requester, system=system)
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return AccessRequest.objects.create(
+                    requester=requester, system=system, created_at=clock.now()
+                )
+        except IntegrityError as error:
+            if _ONE_DRAFT not in str(error):
+                raise
+            # Another window began it in the same moment, and may have submitted it since.
 
 
 @transaction.atomic
@@ -54,16 +57,21 @@ def save_draft(
     """
     if role is not None and role.system_id != system.pk:
         raise ValueError("the role belongs to another system")
-    draft = start_draft(requester=requester, system=system)
-    draft = AccessRequest.objects.locked(pk=draft.pk)
-    if draft.status != Status.DRAFT:
-        # Submitted from another window in the meantime: this is a new request.
-        draft = start_draft(requester=requester, system=system)
+    draft = _locked_draft(requester=requester, system=system)
     write(
         draft, organization_name=organization_name, answers=answers or {}, reason=reason, role=role
     )
     draft.save()
     return draft
+
+
+def _locked_draft(*, requester: User, system: System) -> AccessRequest:
+    """Return the draft with its row locked; one submitted from another window is none any more."""
+    while True:
+        begun = start_draft(requester=requester, system=system)
+        draft = AccessRequest.objects.locked(pk=begun.pk)
+        if draft.status == Status.DRAFT:
+            return draft
 
 
 def write(
