@@ -1,6 +1,7 @@
 """Settings of the portal: one place, from the environment, failing early."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_otp",
+    "django_otp_webauthn",
     "guardian",
     "csp",
     "django_structlog",
@@ -173,6 +175,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- django-otp, django-guardian ---
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# Browsers offer passkeys only to https and to localhost; elsewhere the portal does without.
+PASSKEYS_ENABLED = urlsplit(PORTAL_ORIGIN).scheme == "https" or (
+    urlsplit(PORTAL_ORIGIN).hostname == "localhost"
+)
+OTP_WEBAUTHN_RP_ID = urlsplit(PORTAL_ORIGIN).hostname or "localhost"
+OTP_WEBAUTHN_RP_NAME = "CMS Enterprise Portal"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [
+    PORTAL_ORIGIN if PASSKEYS_ENABLED else f"https://{OTP_WEBAUTHN_RP_ID}"
+]
+OTP_WEBAUTHN_TIMEOUT_SECONDS = 300
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # a refused passkey is told, not logged with a traceback
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 
