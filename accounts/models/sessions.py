@@ -19,6 +19,7 @@ class PortalSession(models.Model):
         TOO_MANY = "too_many", _("Too many sessions at once")
         REPLACED = "replaced", _("Signed in again in the same browser")
         ACCOUNT_CHANGED = "account_changed", _("Account closed or its security changed")
+        BY_OWNER = "by_owner", _("Ended by its owner from another session")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="portal_sessions"

@@ -15,6 +15,8 @@ class ThrottleCounter(models.Model):
         REGISTER_MAIL = "register_mail", _("Registration mail, address")
         USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")
         USER_ID_MAIL = "user_id_mail", _("Forgotten User ID, mail address")
+        EMAIL_CHANGE_PERSON = "email_change_person", _("Change of e-mail, person")
+        EMAIL_CHANGE_MAIL = "email_change_mail", _("Change of e-mail, new address")
 
     purpose = models.CharField(max_length=30, choices=Purpose.choices)
     key_hash = models.CharField(max_length=64)

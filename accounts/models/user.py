@@ -12,6 +12,7 @@ import clock
 from accounts import text
 from accounts.assurance import IAL
 from accounts.models.person import Person
+from accounts.models.preferences import Preferences
 
 USER_ID_MAX_LENGTH = 74
 
@@ -47,7 +48,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
-class User(AbstractBaseUser, PermissionsMixin, Person):
+class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
     """A person with an account. Never deleted, so a User ID is never given again."""
 
     USERNAME_FIELD = "user_id"
