@@ -21,4 +21,5 @@ class Tag(models.TextChoices):
     REACTIVATE = "account:reactivate", _("Account reactivated")
     PROOF_IDENTITY = "account:proof_identity", _("Identity proofing recorded")
     CHANGE_RIGHTS = "account:change_rights", _("Rights changed")
+    CHANGE_DISPLAY = "account:change_display", _("Accessibility settings changed")
     USER_ID_MAILED = "account:user_id_mailed", _("User ID mailed")

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import activation, profile, recovery, registration, sign_in, terms
+from accounts.views import (
+    accessibility,
+    activation,
+    profile,
+    recovery,
+    registration,
+    sign_in,
+    terms,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,4 +31,5 @@ urlpatterns = [
     path("forgot-user-id/sent/", recovery.forgot_user_id_sent, name="forgot_user_id_sent"),
     path("forgot-password/", recovery.forgot_password, name="forgot_password"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/accessibility/", accessibility.accessibility, name="accessibility"),
 ]

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
+                "accounts.context.display_classes",
                 "access_requests.context.pending_approvals",
                 "support.context.audit_log_link",
             ],
@@ -134,6 +135,7 @@ SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+DISPLAY_COOKIE_NAME = "__Host-display" if IS_PRODUCTION else "display"
 SESSION_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

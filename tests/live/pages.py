@@ -36,6 +36,8 @@ PAGES = [
     Page("accounts:forgot_user_id_sent", "/forgot-user-id/sent/"),
     Page("accounts:forgot_password", "/forgot-password/"),
     Page("accounts:profile", "/profile/", REQUESTER),
+    Page("accounts:accessibility", "/profile/accessibility/"),
+    Page("accounts:accessibility", "/profile/accessibility/", REQUESTER),
     Page("access_requests:welcome", "/welcome/", REQUESTER),
     Page("access_requests:new", "/catalog/{slug}/request/", REQUESTER),
     Page("access_requests:new", "/catalog/{draft_slug}/request/", REQUESTER),

@@ -23,6 +23,7 @@ PUBLIC = {
     "register/activate/",
     "register/activate/<str:token>/",
     "register/activated/",
+    "profile/accessibility/",
     "forgot-user-id/",
     "forgot-user-id/sent/",
     "forgot-password/",
