@@ -41,6 +41,8 @@ _SHOWN = (
     "last_sign_in_at",
     "deactivated_at",
     "deactivation_reason",
+    "frozen_at",
+    "expired_at",
 )
 
 

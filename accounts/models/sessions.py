@@ -31,6 +31,8 @@ class PortalSession(models.Model):
     user_agent = models.CharField(max_length=300, blank=True)
     aal = models.PositiveSmallIntegerField(choices=AAL.choices, default=AAL.PASSWORD)
     security_version = models.PositiveIntegerField()
+    # When everything that has to be accepted was found accepted; until then only that page opens.
+    rules_checked_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, choices=End.choices, blank=True)
 

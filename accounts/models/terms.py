@@ -1,4 +1,4 @@
-"""Who accepted which document, when and from where."""
+"""Documents people accept, and who accepted which one, when and from where."""
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +13,13 @@ class TermsAcceptance(models.Model):
     class Document(models.TextChoices):
         TERMS = "terms", _("Terms and Conditions")
         RULES_OF_BEHAVIOR = "rules_of_behavior", _("Rules of Behavior")
+        PRIVILEGED_RULES = "privileged_rules", _("Rules for people with elevated rights")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="terms_acceptances"
     )
-    document = models.CharField(max_length=20, choices=Document.choices)
+    # A member of Document, or the code of a RulesDocument.
+    document = models.CharField(max_length=80)
     version = models.CharField(max_length=20)
     accepted_at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True)
@@ -27,3 +29,28 @@ class TermsAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.document} {self.version}"
+
+
+class RulesDocument(models.Model):
+    """Rules that one system adds to the portal's own; a new version is asked for again."""
+
+    code = models.SlugField(
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("For the rules of one system: the short name of the system."),
+    )
+    title = models.CharField(_("title"), max_length=120)
+    version = models.CharField(_("version"), max_length=20)
+    body = models.TextField(
+        _("rules"), help_text=_("One rule a line. Who holds a role in the system accepts them.")
+    )
+    is_in_force = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        verbose_name = _("rules of a system")
+        verbose_name_plural = _("rules of systems")
+        ordering = ("title",)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"

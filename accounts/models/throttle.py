@@ -15,6 +15,13 @@ class ThrottleCounter(models.Model):
         REGISTER_MAIL = "register_mail", _("Registration mail, address")
         USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")
         USER_ID_MAIL = "user_id_mail", _("Forgotten User ID, mail address")
+        CHALLENGE_ANSWERS = "challenge_answers", _("Challenge questions, account")
+        CHALLENGE_ADDRESS = "challenge_address", _("Challenge questions, client address")
+        RESET_ADDRESS = "reset_address", _("Forgotten password, client address")
+        RESET_MAIL = "reset_mail", _("Forgotten password, account")
+        UNLOCK_ADDRESS = "unlock_address", _("Unlocking, client address")
+        UNLOCK_MAIL = "unlock_mail", _("Unlocking, account")
+        PASSWORD_CHANGE = "password_change", _("Password, when changing it")
         EMAIL_CHANGE_PERSON = "email_change_person", _("Change of e-mail, person")
         EMAIL_CHANGE_MAIL = "email_change_mail", _("Change of e-mail, new address")
 

@@ -74,6 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
     password_changed_at = models.DateTimeField(null=True, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
     deactivation_reason = models.CharField(max_length=300, blank=True, editable=False)
+    frozen_at = models.DateTimeField(_("frozen by its owner"), null=True, editable=False)
+    expired_at = models.DateTimeField(_("expired unused"), null=True, editable=False)
     proofed_at = models.DateTimeField(_("identity proofed"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -91,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
             models.CheckConstraint(
                 name="user_deactivated_at_only_when_inactive",
                 condition=models.Q(is_active=False) | models.Q(deactivated_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="user_frozen_or_expired_only_when_inactive",
+                condition=models.Q(is_active=False)
+                | models.Q(frozen_at__isnull=True, expired_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="user_ial_known", condition=models.Q(ial__in=[level.value for level in IAL])
@@ -119,10 +126,51 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
         self.security_version += 1
 
     def reactivate(self) -> None:
-        """Opens the account again."""
-        self.is_active = True
+        """Lifts a closing; a frozen or expired account stays shut until that is settled too."""
         self.deactivated_at = None
         self.deactivation_reason = ""
+        self._settle()
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether somebody closed the account, whatever else is the matter with it."""
+        shut_otherwise = self.frozen_at is not None or self.expired_at is not None
+        return self.deactivated_at is not None or not (self.is_active or shut_otherwise)
+
+    @property
+    def may_recover(self) -> bool:
+        """Whether the owner may set a new password alone; an expired account opens by it."""
+        return self.frozen_at is None and not self.is_suspended
+
+    def freeze(self, *, at: datetime) -> None:
+        """Shuts the account because its owner says somebody else used it; no password is good."""
+        self.frozen_at = at
+        self.is_active = False
+        self.set_unusable_password()
+        self.security_version += 1
+
+    def unfreeze(self) -> None:
+        """Ends the freeze; a new password has to be set before the next sign-in."""
+        self.frozen_at = None
+        self._settle()
+
+    def expire(self, *, at: datetime) -> None:
+        """Shuts the account because nobody signed in for too long."""
+        self.expired_at = at
+        self.is_active = False
+        self.security_version += 1
+
+    def replace_password(self, encoded: str, *, at: datetime) -> None:
+        """Sets a hashed password that its owner chose; an expired account opens by it."""
+        self.password = encoded
+        self.password_changed_at = at
+        self.expired_at = None
+        self._settle()
+
+    def _settle(self) -> None:
+        self.is_active = all(
+            moment is None for moment in (self.deactivated_at, self.frozen_at, self.expired_at)
+        )
         self.security_version += 1
 
     def proof(self, *, at: datetime) -> None:

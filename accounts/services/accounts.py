@@ -25,7 +25,7 @@ def deactivate(*, user_id: int, actor: User, reason: str) -> User:
     """
     user = _locked(user_id)
     _ask(actor, user, reason)
-    if not user.is_active:
+    if user.is_suspended:
         raise Refusal(Reason.ALREADY_SO)
     user.deactivate(at=clock.now(), reason=reason.strip()[:300])
     user.save()
@@ -41,7 +41,7 @@ def reactivate(*, user_id: int, actor: User, reason: str) -> User:
     """Open a closed account again. Raises ``Refusal`` as ``deactivate`` does."""
     user = _locked(user_id)
     _ask(actor, user, reason)
-    if user.is_active:
+    if not user.is_suspended:
         raise Refusal(Reason.ALREADY_SO)
     user.reactivate()
     user.save()

@@ -80,9 +80,9 @@ def _add_credentials(user: User, registration: Registration) -> None:
         TermsAcceptance(
             user=user,
             document=document,
-            version=versions[document],
+            version=version,
             accepted_at=registration.terms_accepted_at,
             address=registration.address,
         )
-        for document in TermsAcceptance.Document
+        for document, version in versions.items()
     )
