@@ -20,6 +20,7 @@ SUFFIXES = [
     *((suffix, suffix) for suffix in ("Jr.", "Sr.", "II", "III", "IV", "V")),
 ]
 _NAME_LENGTH = 60
+_LONGEST_NUMBER = 40
 _BETWEEN_LETTERS = " .'\u2019-"
 
 
@@ -55,6 +56,37 @@ class NameField(CleanedCharField):
             )
         if value and not any(char.isalpha() for char in value):
             raise forms.ValidationError(_("Enter a name."), code="letters")
+
+
+class PhoneField(CleanedCharField):
+    """A telephone number, kept in international form; without country code it is American."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"type": "tel", "autocomplete": "tel"}
+        super().__init__(
+            **{
+                "label": _("Phone Number"),
+                "max_length": _LONGEST_NUMBER,
+                "widget": forms.TextInput(attrs=attrs),
+                **kwargs,
+            }
+        )
+
+    def to_python(self, value: Any) -> str:
+        """The number as +12025550143; raises ``ValidationError`` when it cannot be one."""
+        typed = super().to_python(value)
+        if not typed or len(typed) > _LONGEST_NUMBER:
+            return typed
+        try:
+            number = phonenumbers.parse(typed, "US")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number) or number.extension:
+            raise forms.ValidationError(
+                _("Enter a phone number with area code, for example (202) 555-0143."),
+                code="invalid",
+            )
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _is_mark(char: str) -> bool:
@@ -130,11 +162,9 @@ class InformationForm(forms.Form):
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Enter four digits, or leave it empty."))],
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    phone = CleanedCharField(
+    phone = PhoneField(
         label=_("Primary Phone Number"),
-        max_length=40,
         help_text=_("A mobile number if you have one, for example (202) 555-0143."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
     def clean_email(self) -> str:
@@ -158,19 +188,6 @@ class InformationForm(forms.Form):
                 params={"years": settings.MINIMUM_AGE_YEARS},
             )
         return True
-
-    def clean_phone(self) -> str:
-        """The number in international form; numbers without country code are American."""
-        try:
-            number = phonenumbers.parse(self.cleaned_data["phone"], "US")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number) or number.extension:
-            raise forms.ValidationError(
-                _("Enter a phone number with area code, for example (202) 555-0143."),
-                code="invalid",
-            )
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
     def clean(self) -> dict[str, Any]:
         """Both e-mail addresses must be the same mailbox."""
