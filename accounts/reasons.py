@@ -38,4 +38,13 @@ class Reason(models.TextChoices):
         _("Only a superuser may do this for an administrator's account."),
     )
     ALREADY_SO = ("already_so", _("Nothing to do: the account is already in this state."))
+    SESSION_OVER = ("session_over", _("This session had ended already."))
     REASON_MISSING = ("reason_missing", _("Please give a reason."))
+    PASSKEY_REFUSED = (
+        "passkey_refused",
+        _("This passkey could not be used. Try again, or choose another way."),
+    )
+    PASSKEY_KNOWN = (
+        "passkey_known",
+        _("This passkey or security key is registered already. Use another one."),
+    )
