@@ -1,6 +1,6 @@
 """How sure we are of a person (IAL) and of a session (AAL); the only place that knows LOA."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -22,6 +22,59 @@ class AAL(models.IntegerChoices):
 
     PASSWORD = 1, gettext_lazy("Password")
     TWO_FACTORS = 2, gettext_lazy("Password and a second factor")
+
+
+class Strength(models.IntegerChoices):
+    """How hard the second factor of a session is to steal or to be talked out of."""
+
+    NONE = 0, gettext_lazy("Password only")
+    WEAK = 1, gettext_lazy("A code that was sent or written down")
+    STRONG = 2, gettext_lazy("An authenticator app, passkey or security key")
+
+    @classmethod
+    def of_kind(cls, kind: str) -> "Strength":
+        """The strength of a kind of device; a code that travels or lies about is weak."""
+        return cls.STRONG if kind in _STRONG_KINDS else cls.WEAK
+
+    @property
+    def aal(self) -> AAL:
+        """The level of a session that was opened with this."""
+        return AAL.TWO_FACTORS if self >= Strength.WEAK else AAL.PASSWORD
+
+
+_STRONG_KINDS = frozenset({"app_phone", "app_computer", "passkey"})
+
+# Rooms above know who decides, certifies or helps; they say so here when they are loaded.
+_needs: list[Callable[[Any], bool]] = []
+
+
+def register_need(asks: Callable[[Any], bool]) -> None:
+    """Let ``asks(user)`` say whether somebody's work demands a strong second factor."""
+    if asks not in _needs:
+        _needs.append(asks)
+
+
+def needs_strong_factor(user: Any) -> bool:
+    """Whether anything this person does in the portal demands a strong second factor."""
+    return bool(user.is_staff) or any(asks(user) for asks in _needs)
+
+
+def strength_of(user: Any) -> Strength:
+    """How strongly the person has signed in.
+
+    For the visitor of a page that is their session's strength, which the middleware notes. Outside
+    of a session, in a task or command, the strongest factor the person has counts.
+    """
+    of_session: Strength | None = getattr(user, "session_strength", None)
+    if of_session is not None:
+        return of_session
+    has_strong = bool(getattr(user, "has_strong_factor", False))
+    return Strength.STRONG if has_strong else Strength.NONE
+
+
+def is_strong(user: Any) -> bool:
+    """Whether the person may now do what demands a strong second factor."""
+    return strength_of(user) >= Strength.STRONG
 
 
 def loa_label(ial: int, aal: int = AAL.PASSWORD) -> str:

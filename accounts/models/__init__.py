@@ -3,6 +3,7 @@
 from accounts.models.business_contact import BusinessContact
 from accounts.models.cases import AccountEvent, Disavowal, SecurityCase
 from accounts.models.challenges import ChallengeAnswer
+from accounts.models.devices import MFADevice, SecurityCode
 from accounts.models.email_changes import EmailChange
 from accounts.models.inactivity import InactivityNotice
 from accounts.models.passwords import PasswordHistory
@@ -20,12 +21,14 @@ __all__ = [
     "Disavowal",
     "EmailChange",
     "InactivityNotice",
+    "MFADevice",
     "PasswordHistory",
     "PasswordReset",
     "PortalSession",
     "Registration",
     "RulesDocument",
     "SecurityCase",
+    "SecurityCode",
     "TermsAcceptance",
     "ThrottleCounter",
     "User",

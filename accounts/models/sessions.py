@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.assurance import AAL
+import clock
+from accounts.assurance import AAL, Strength
+from accounts.models.devices import MFADevice
 
 
 class PortalSession(models.Model):
@@ -30,6 +32,11 @@ class PortalSession(models.Model):
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
     aal = models.PositiveSmallIntegerField(choices=AAL.choices, default=AAL.PASSWORD)
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices, default=Strength.NONE)
+    # The last full check of the password and, for those who have one, of a second factor.
+    verified_at = models.DateTimeField(default=clock.now)
+    device = models.ForeignKey(MFADevice, on_delete=models.SET_NULL, null=True, related_name="+")
+    factor = models.CharField(max_length=20, blank=True)
     security_version = models.PositiveIntegerField()
     # When everything that has to be accepted was found accepted; until then only that page opens.
     rules_checked_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from accounts import text
-from accounts.assurance import IAL
+from accounts.assurance import IAL, Strength
 from accounts.models.person import Person
 from accounts.models.preferences import Preferences
 
@@ -48,7 +48,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
-class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
+class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ignore[django-manager-missing] # MFADevice has an untyped base
     """A person with an account. Never deleted, so a User ID is never given again."""
 
     USERNAME_FIELD = "user_id"
@@ -68,6 +68,12 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
+    # Both follow from the devices and are kept true by ``accounts.services.devices``.
+    has_mfa = models.BooleanField(_("has an MFA device"), default=False, editable=False)
+    has_strong_factor = models.BooleanField(
+        _("has a strong MFA device"), default=False, editable=False
+    )
+    mfa_offered_at = models.DateTimeField(null=True, editable=False)
     security_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     last_sign_in_at = models.DateTimeField(_("last sign-in"), null=True, editable=False)
@@ -77,6 +83,9 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
     frozen_at = models.DateTimeField(_("frozen by its owner"), null=True, editable=False)
     expired_at = models.DateTimeField(_("expired unused"), null=True, editable=False)
     proofed_at = models.DateTimeField(_("identity proofed"), null=True, editable=False)
+
+    # How strongly the visitor signed in; set by the middleware, absent outside of a session.
+    session_strength: Strength | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -98,6 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):
                 name="user_frozen_or_expired_only_when_inactive",
                 condition=models.Q(is_active=False)
                 | models.Q(frozen_at__isnull=True, expired_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="user_strong_factor_is_a_factor",
+                condition=models.Q(has_mfa=True) | models.Q(has_strong_factor=False),
             ),
             models.CheckConstraint(
                 name="user_ial_known", condition=models.Q(ial__in=[level.value for level in IAL])

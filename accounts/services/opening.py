@@ -12,6 +12,7 @@ from django.db import connection, transaction
 import clock
 from accounts import emails
 from accounts.audit_tags import Tag
+from accounts.factors import NO_FACTOR, Factor
 from accounts.models import PortalSession, TermsAcceptance, User
 from accounts.services import sessions
 from accounts.services.throttle import Bucket
@@ -62,29 +63,38 @@ WITH ended AS (
     RETURNING old.id, old.end_reason, old.address, old.created_at
 ), opened AS (
     INSERT INTO accounts_portalsession (user_id, key_hash, created_at, last_activity_at, address,
-           user_agent, aal, security_version, end_reason)
-    VALUES (%(user)s, %(key)s, %(now)s, %(now)s, %(address)s, %(agent)s, 1, %(version)s, '')
+           user_agent, aal, strength, verified_at, device_id, factor, security_version, end_reason)
+    VALUES (%(user)s, %(key)s, %(now)s, %(now)s, %(address)s, %(agent)s, %(aal)s, %(strength)s,
+            %(now)s, %(device)s, %(factor)s, %(version)s, '')
 )
 SELECT id, end_reason, address, created_at FROM ended
 """
 
 
 @transaction.atomic
-def open_session(*, user: User, browser: Browser, settle: Sequence[Bucket]) -> str | None:
-    """Open a session for somebody whose password was right; returns its token.
+def open_session(
+    *,
+    user: User,
+    browser: Browser,
+    settle: Sequence[Bucket],
+    factor: Factor = NO_FACTOR,
+) -> str | None:
+    """Open a session for somebody who has proven who they are; returns its token.
 
-    None when the account was closed or its password changed while the hash was computed. Ends
-    the session this browser had and the oldest ones beyond the limit, clears the counter used,
-    gives the address its attempt back, and records acceptance of the terms and the sign-in.
+    ``factor`` is the second factor that was used; people who have a device never come here
+    without one. None when the account was closed or its password changed while the hash was
+    computed. Ends the session this browser had and the oldest ones beyond the limit, clears the
+    counter used, gives the address its attempt back, and records acceptance of the terms and the
+    sign-in.
     """
     now = clock.now()
     token = sessions.new_token()
     if not _admit(user, browser, settle, now):
         return None
-    pushed_out = _open(user, browser, token, now)
+    pushed_out = _open(user, browser, token, now, factor)
     events.record_many(
         [
-            Event(tag=Tag.SIGN_IN, actor=user, target=user),
+            Event(tag=Tag.SIGN_IN, actor=user, target=user, reason=factor.kind),
             *(
                 Event(tag=Tag.SESSION_ENDED, actor=user, target=ended, reason=ended.end_reason)
                 for ended in pushed_out
@@ -98,7 +108,8 @@ def open_session(*, user: User, browser: Browser, settle: Sequence[Bucket]) -> s
 
 
 def _admit(user: User, browser: Browser, settle: Sequence[Bucket], now: datetime) -> bool:
-    account, address = settle[0], settle[-1] if len(settle) > 1 else None
+    account = settle[0] if settle else None
+    address = settle[-1] if len(settle) > 1 else None
     with connection.cursor() as cursor:
         cursor.execute(
             _ADMIT,
@@ -107,8 +118,8 @@ def _admit(user: User, browser: Browser, settle: Sequence[Bucket], now: datetime
                 "user": user.pk,
                 "version": user.security_version,
                 "password": user.password,
-                "purpose": str(account.purpose),
-                "key": account.key_hash,
+                "purpose": str(account.purpose) if account else "",
+                "key": account.key_hash if account else "",
                 "address_purpose": str(address.purpose) if address else "",
                 "address_key": address.key_hash if address else "",
                 "document": TermsAcceptance.Document.TERMS.value,
@@ -120,7 +131,9 @@ def _admit(user: User, browser: Browser, settle: Sequence[Bucket], now: datetime
         return cursor.fetchone() is not None
 
 
-def _open(user: User, browser: Browser, token: str, now: datetime) -> list[PortalSession]:
+def _open(
+    user: User, browser: Browser, token: str, now: datetime, factor: Factor
+) -> list[PortalSession]:
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
@@ -135,6 +148,10 @@ def _open(user: User, browser: Browser, token: str, now: datetime) -> list[Porta
                 "oldest": now - settings.SESSION_ABSOLUTE_LIMIT,
                 "address": browser.address or None,
                 "agent": browser.user_agent[:300],
+                "aal": int(factor.strength.aal),
+                "strength": int(factor.strength),
+                "device": factor.device_id,
+                "factor": factor.kind,
             },
         )
         return [
