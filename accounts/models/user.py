@@ -80,6 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
     password_changed_at = models.DateTimeField(null=True, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
     deactivation_reason = models.CharField(max_length=300, blank=True, editable=False)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, editable=False)
     frozen_at = models.DateTimeField(_("frozen by its owner"), null=True, editable=False)
     expired_at = models.DateTimeField(_("expired unused"), null=True, editable=False)
     proofed_at = models.DateTimeField(_("identity proofed"), null=True, editable=False)
@@ -102,6 +103,10 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
             models.CheckConstraint(
                 name="user_deactivated_at_only_when_inactive",
                 condition=models.Q(is_active=False) | models.Q(deactivated_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="user_suspended_at_only_when_inactive",
+                condition=models.Q(is_active=False) | models.Q(suspended_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="user_frozen_or_expired_only_when_inactive",
@@ -138,17 +143,26 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
         self.deactivation_reason = reason
         self.security_version += 1
 
+    def suspend(self, *, at: datetime, reason: str) -> None:
+        """Shuts the account for a while: its access rests and comes back with it."""
+        self.is_active = False
+        self.suspended_at = at
+        self.deactivation_reason = reason
+        self.security_version += 1
+
     def reactivate(self) -> None:
-        """Lifts a closing; a frozen or expired account stays shut until that is settled too."""
+        """Lifts a closing or suspension; a frozen or expired account stays shut all the same."""
         self.deactivated_at = None
+        self.suspended_at = None
         self.deactivation_reason = ""
         self._settle()
 
     @property
     def is_suspended(self) -> bool:
-        """Whether somebody closed the account, whatever else is the matter with it."""
+        """Whether somebody closed or suspended the account, whatever else is the matter."""
         shut_otherwise = self.frozen_at is not None or self.expired_at is not None
-        return self.deactivated_at is not None or not (self.is_active or shut_otherwise)
+        by_somebody = self.deactivated_at is not None or self.suspended_at is not None
+        return by_somebody or not (self.is_active or shut_otherwise)
 
     @property
     def may_recover(self) -> bool:
@@ -182,7 +196,8 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
 
     def _settle(self) -> None:
         self.is_active = all(
-            moment is None for moment in (self.deactivated_at, self.frozen_at, self.expired_at)
+            moment is None
+            for moment in (self.deactivated_at, self.suspended_at, self.frozen_at, self.expired_at)
         )
         self.security_version += 1
 
