@@ -7,6 +7,7 @@ from accounts.models.devices import MFADevice, SecurityCode
 from accounts.models.email_changes import EmailChange
 from accounts.models.inactivity import InactivityNotice
 from accounts.models.passwords import PasswordHistory
+from accounts.models.proofing import ProofingAttempt, ProofingCase
 from accounts.models.recovery import PasswordReset
 from accounts.models.registration import Registration
 from accounts.models.sessions import PortalSession
@@ -25,6 +26,8 @@ __all__ = [
     "PasswordHistory",
     "PasswordReset",
     "PortalSession",
+    "ProofingAttempt",
+    "ProofingCase",
     "Registration",
     "RulesDocument",
     "SecurityCase",

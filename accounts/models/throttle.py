@@ -16,6 +16,7 @@ class ThrottleCounter(models.Model):
         REGISTER_MAIL = "register_mail", _("Registration mail, address")
         USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")
         USER_ID_MAIL = "user_id_mail", _("Forgotten User ID, mail address")
+        PROOFING = "proofing", _("Identity proofing online, account")
         CHALLENGE_ANSWERS = "challenge_answers", _("Challenge questions, account")
         CHALLENGE_ADDRESS = "challenge_address", _("Challenge questions, client address")
         RESET_ADDRESS = "reset_address", _("Forgotten password, client address")
