@@ -22,6 +22,43 @@ class Reason(models.TextChoices):
         "link_over",
         _("This link has expired or was already used. Please register again."),
     )
+    ANSWERS_WRONG = (
+        "answers_wrong",
+        _(
+            "The answers did not match. After three wrong tries the questions stay closed for "
+            "24 hours. You can still log in with your password, and your help desk can help."
+        ),
+    )
+    DISAVOWAL_OVER = (
+        "disavowal_over",
+        _(
+            "This link has expired or was already used. If something is wrong with your account, "
+            "call the help desk of your application."
+        ),
+    )
+    CASE_CLOSED = ("case_closed", _("Nothing to do: somebody closed this case already."))
+    RESET_OVER = (
+        "reset_over",
+        _("This link has expired or was already used. Please start again with Forgot Password."),
+    )
+    PASSWORD_USED_BEFORE = (
+        "password_used_before",
+        _("You had this password before. Please choose one you have not used lately."),
+    )
+    PASSWORD_TOO_YOUNG = (
+        "password_too_young",
+        _(
+            "Your password was changed less than 24 hours ago. Wait until a day has passed; if "
+            "somebody knows your password, use Forgot Password."
+        ),
+    )
+    PASSWORD_WRONG = (
+        "password_wrong",
+        _(
+            "This is not your present password. After five wrong tries changing it stays closed "
+            "for an hour."
+        ),
+    )
     USER_ID_TAKEN = (
         "user_id_taken",
         _("This User ID belongs to somebody else. Please choose another."),

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     accessibility,
     activation,
+    disavowal,
     profile,
     recovery,
     registration,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("forgot-user-id/", recovery.forgot_user_id, name="forgot_user_id"),
     path("forgot-user-id/sent/", recovery.forgot_user_id_sent, name="forgot_user_id_sent"),
     path("forgot-password/", recovery.forgot_password, name="forgot_password"),
+    path("not-me/", disavowal.disavow, name="disavow"),
+    path("not-me/link/<str:token>/", disavowal.follow_link, name="disavow_link"),
+    path("not-me/done/", disavowal.disavowed, name="disavowed"),
     path("profile/", profile.profile, name="profile"),
     path("profile/accessibility/", accessibility.accessibility, name="accessibility"),
 ]

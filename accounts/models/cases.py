@@ -1,9 +1,15 @@
 """What happens when somebody says: this was not me."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models.user import User
 
 
 class AccountEvent(models.TextChoices):
@@ -76,6 +82,13 @@ class SecurityCase(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def close(self, *, by: "User", at: datetime, resolution: str, note: str) -> None:
+        """Settles the case."""
+        self.closed_by = by
+        self.closed_at = at
+        self.resolution = resolution
+        self.note = note
 
 
 class Disavowal(models.Model):
