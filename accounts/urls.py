@@ -5,10 +5,12 @@ from django.urls import path
 from accounts.views import (
     accessibility,
     activation,
+    history,
     disavowal,
     profile,
     recovery,
     registration,
+    sessions,
     sign_in,
     terms,
 )
@@ -35,5 +37,7 @@ urlpatterns = [
     path("not-me/link/<str:token>/", disavowal.follow_link, name="disavow_link"),
     path("not-me/done/", disavowal.disavowed, name="disavowed"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/sessions/", sessions.sessions, name="sessions"),
+    path("profile/history/", history.history, name="history"),
     path("profile/accessibility/", accessibility.accessibility, name="accessibility"),
 ]

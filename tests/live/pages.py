@@ -38,6 +38,8 @@ PAGES = [
     Page("accounts:disavow", "/not-me/", status=410),
     Page("accounts:disavow_link", "/not-me/link/not-a-token/", status=410),
     Page("accounts:profile", "/profile/", REQUESTER),
+    Page("accounts:history", "/profile/history/", REQUESTER),
+    Page("accounts:sessions", "/profile/sessions/", REQUESTER),
     Page("accounts:accessibility", "/profile/accessibility/"),
     Page("accounts:accessibility", "/profile/accessibility/", REQUESTER),
     Page("access_requests:welcome", "/welcome/", REQUESTER),
