@@ -39,3 +39,4 @@ class Tag(models.TextChoices):
     CHANGE_RIGHTS = "account:change_rights", _("Rights changed")
     CHANGE_DISPLAY = "account:change_display", _("Accessibility settings changed")
     USER_ID_MAILED = "account:user_id_mailed", _("User ID mailed")
+    MFA_OFFER_ANSWERED = "account:mfa_offer", _("Second factor offered")
