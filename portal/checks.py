@@ -29,6 +29,7 @@ DEMO_PEOPLE = (
 )
 SHORTEST_KEY = 32
 KEYS = ("SECRET_KEY", "AUDIT_KEY", "ANSWER_PEPPER")
+SIMULATED_BUREAU = "accounts.proofing.simulated.SimulatedBureau"
 
 
 @register(Tags.security, deploy=True)
@@ -78,4 +79,8 @@ def _wrong_settings() -> list[tuple[int, str]]:
         wrong.append((6, "The mailbox page would show everybody's mail: set EMAIL_URL."))
     if not settings.PORTAL_ORIGIN.startswith("https://"):
         wrong.append((7, "PORTAL_ORIGIN has to begin with https://."))
+    if settings.PROOFING_PROVIDER == SIMULATED_BUREAU and not settings.PROOFING_TRAINING:
+        wrong.append(
+            (8, "The proofing bureau is simulated: anybody can pass. Set PROOFING_PROVIDER.")
+        )
     return wrong

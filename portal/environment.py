@@ -28,6 +28,8 @@ NAMES = {
     "TRUSTED_PROXY_COUNT": "how many proxies of yours append to X-Forwarded-For",
     "STATIC_ROOT": "folder of the collected static files",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
+    "PROOFING_PROVIDER": "simulated (only for training), none, or the path of a bureau's adapter",
+    "PROOFING_TRAINING": "1 where production is a training installation: the bureau is simulated",
     "CLOCK_OFFSET_SECONDS": "moves the portal's clock, for training; refused in production",
     "HSTS_SECONDS": "lifetime of the Strict-Transport-Security header in production",
     "PORT": "port of the web server",
@@ -90,6 +92,16 @@ def secret(name: str) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def proofing_provider() -> str:
+    """Return the path of the class that asks the bureau; empty when there is none.
+
+    The demo has the simulated bureau, production none unless it is named.
+    """
+    name = text("PROOFING_PROVIDER", "none" if is_production else "simulated")
+    known = {"simulated": "accounts.proofing.simulated.SimulatedBureau", "none": ""}
+    return known.get(name, name)
 
 
 def database() -> dict[str, Any]:

@@ -158,6 +158,20 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# --- Identity proofing (docs/proofing.md) ---
+PROOFING_PROVIDER = environment.proofing_provider()
+PROOFING_TRAINING = environment.number("PROOFING_TRAINING", 0) == 1
+PROOFING_TERMS_VERSION = "2026-01"
+PROOFING_TIMEOUT = timedelta(seconds=5)
+PROOFING_TROUBLES_IN_A_ROW = 5
+PROOFING_PAUSE = timedelta(seconds=30)
+PROOFING_QUESTIONS = 5
+PROOFING_RIGHT_ANSWERS = 4
+PROOFING_TIME = timedelta(minutes=5)
+PROOFING_SETS = 2
+PROOFING_FAIL_LIMIT = 3
+PROOFING_INQUIRIES_A_DAY = 10
+
 # --- Transport and content rules ---
 SECURE_SSL_REDIRECT = IS_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT > 0 else None

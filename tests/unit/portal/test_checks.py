@@ -19,6 +19,8 @@ SAFE: dict[str, Any] = {
     "CLOCK_OFFSET": timedelta(0),
     "MAILBOX_ENABLED": False,
     "PORTAL_ORIGIN": "https://portal.example",
+    "PROOFING_PROVIDER": "",
+    "PROOFING_TRAINING": False,
 }
 
 WRONG = [
@@ -34,6 +36,7 @@ WRONG = [
     ({"CLOCK_OFFSET": timedelta(days=-1)}, "portal.E005", "CLOCK_OFFSET"),
     ({"MAILBOX_ENABLED": True}, "portal.E006", "EMAIL_URL"),
     ({"PORTAL_ORIGIN": "http://portal.example"}, "portal.E007", "https"),
+    ({"PROOFING_PROVIDER": checks.SIMULATED_BUREAU}, "portal.E008", "simulated"),
 ]
 
 
@@ -46,6 +49,12 @@ def test_safe_settings_are_accepted() -> None:
     with override_settings(**SAFE):
         assert checks.check_production(None) == []
         checks.refuse_unsafe_start()
+
+
+def test_a_training_installation_may_say_that_it_is_one() -> None:
+    training = {"PROOFING_PROVIDER": checks.SIMULATED_BUREAU, "PROOFING_TRAINING": True}
+    with override_settings(**{**SAFE, **training}):
+        assert checks.check_production(None) == []
 
 
 @pytest.mark.parametrize(("change", "number", "word"), WRONG)
