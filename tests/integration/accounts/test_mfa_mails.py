@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts import emails_mfa
-from accounts.models import MFADevice
+from accounts.models import Disavowal, MFADevice
 from notifications.models import OutboxMessage
 from tests import cast
 
@@ -28,7 +28,10 @@ def _mail(tell: Callable[[], None]) -> OutboxMessage:
         (emails_mfa.device_added, "was added to your account assister.avery"),
         (lambda device: emails_mfa.device_renamed(device, before="Old one"), '"Old one"'),
         (emails_mfa.default_changed, "became the default MFA device"),
-        (emails_mfa.device_removed, "was removed from your account assister.avery"),
+        (
+            lambda device: emails_mfa.device_removed(device, by_owner=True),
+            "was removed from your account assister.avery",
+        ),
     ],
 )
 def test_the_owner_is_told(
@@ -43,13 +46,12 @@ def test_the_owner_is_told(
     assert "&lt;b&gt;Red&lt;/b&gt; phone" in mail.body_html
     assert "Was this not you?" in mail.body_text
     assert "Was this not you?" in mail.body_html
+    assert Disavowal.objects.get().user == device.user
 
 
 def test_a_removal_says_who_did_it_and_that_nothing_is_left(device: MFADevice) -> None:
     mail = _mail(
-        lambda: emails_mfa.device_removed(
-            device, by_help_desk=True, reason="Phone lost", is_last=True
-        )
+        lambda: emails_mfa.device_removed(device, by_owner=False, reason="Phone lost", is_last=True)
     )
 
     assert "A help desk did this. The reason given: Phone lost" in mail.body_text
