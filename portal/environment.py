@@ -22,6 +22,7 @@ NAMES = {
     "REDIS_URL": "redis://:password@host:port/0; embedded Valkey when absent",
     "EMAIL_URL": "smtp://user:password@host:port, smtp+tls: or smtp+ssl:; else the mailbox page",
     "EMAIL_FROM": "sender address of every mail",
+    "NOTIFICATIONS_BLOCKED_ADDRESSES": "domains and addresses that never get mail, by commas",
     "SECRET_KEY": "signs sessions and links",
     "AUDIT_KEY": "keys the audit chain; keep it outside the database",
     "ANSWER_PEPPER": "keys challenge answers; keep it outside the database",

@@ -1,11 +1,13 @@
 """Turns trouble that no page should have to think of into a plain answer."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -64,3 +66,22 @@ def _is_unstorable(value: str) -> bool:
     return (
         "\x00" in value or "\ufffd" in value or any("\ud800" <= char <= "\udfff" for char in value)
     )
+
+
+class FormsOnlyMiddleware:
+    """Gives a person who opens the address of a form a page instead of an empty answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put a page under a refused GET; the status stays 405. Logging out gets its button."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        match = request.resolver_match
+        is_logout = match is not None and match.view_name == "accounts:logout"
+        page = render(request, "portal/log_out.html" if is_logout else "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        add_never_cache_headers(page)
+        return page

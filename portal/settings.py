@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.FormsOnlyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -232,6 +233,9 @@ EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+_blocked = environment.names("NOTIFICATIONS_BLOCKED_ADDRESSES", [])
+if _blocked:  # else notifications.blocking names the real organizations of the delivered catalog
+    NOTIFICATIONS_BLOCKED_ADDRESSES = _blocked
 
 # --- Time and language ---
 USE_TZ = True

@@ -23,10 +23,13 @@ PRODUCTION = {
 }
 
 
-def load_settings(data: Path, **names: str) -> subprocess.CompletedProcess[str]:
-    """Load the portal's settings in a fresh process that knows only these names."""
+def load_settings(
+    data: Path, *, show: str = "PORTAL_ORIGIN", **names: str
+) -> subprocess.CompletedProcess[str]:
+    """Load the portal's settings in a fresh process that knows only these names; show one."""
+    code = f"from portal import settings; print(getattr(settings, {show!r}, 'unset'))"
     return subprocess.run(
-        [sys.executable, "-c", "from portal import settings; print(settings.PORTAL_ORIGIN)"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PORTAL_DATA": str(data), **names},
         capture_output=True,
@@ -82,3 +85,15 @@ def test_another_database_than_postgresql_is_refused(tmp_path: Path) -> None:
     done = load_settings(tmp_path, **{**PRODUCTION, "DATABASE_URL": "sqlite:///x"})
 
     assert "DATABASE_URL has to begin with postgres://" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "blocked"),
+    [("", "unset"), ("example.net,desk@example.org", "['example.net', 'desk@example.org']")],
+)
+def test_addresses_that_get_no_mail_can_be_named(tmp_path: Path, given: str, blocked: str) -> None:
+    names = {**PRODUCTION, "NOTIFICATIONS_BLOCKED_ADDRESSES": given}
+
+    done = load_settings(tmp_path, show="NOTIFICATIONS_BLOCKED_ADDRESSES", **names)
+
+    assert done.stdout.strip() == blocked, done.stderr
