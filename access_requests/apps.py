@@ -11,10 +11,12 @@ class AccessRequestsConfig(AppConfig):
     verbose_name = _("Requests and access")
 
     def ready(self) -> None:
-        """Listen for accounts that are switched off."""
-        from access_requests import receivers
+        """Listen for accounts that are switched off, and say whose rules people accept."""
+        from access_requests import receivers, rules
+        from accounts.services import acknowledgements
         from accounts.signals import user_deactivated
 
         user_deactivated.connect(
             receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
         )
+        acknowledgements.register_source(rules.of_systems)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import policies
 from accounts.audit_tags import Tag
-from accounts.models import User
+from accounts.models import RulesDocument, User
 from accounts.services import accounts
 from accounts.verdicts import Refusal
 from audit import events
+from audit.recording import RecordedAdmin
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[User]
@@ -154,3 +155,16 @@ class UserAdmin(_ModelAdmin):
         if done:
             text = ngettext("%(count)d account changed.", "%(count)d accounts changed.", done)
             self.message_user(request, text % {"count": done}, messages.SUCCESS)
+
+
+@admin.register(RulesDocument)
+class RulesDocumentAdmin(RecordedAdmin):
+    """Rules that a system adds; a document people accepted is put out of force, not deleted."""
+
+    list_display = ("title", "code", "version", "is_in_force")
+    search_fields = ("title", "code")
+    fields = ("code", "title", "version", "body", "is_in_force")
+
+    def has_delete_permission(self, request: HttpRequest, obj: RulesDocument | None = None) -> bool:
+        """Acceptances name the document."""
+        return False

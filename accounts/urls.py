@@ -4,9 +4,10 @@ from django.urls import path
 
 from accounts.views import (
     accessibility,
+    acknowledgements,
     activation,
-    history,
     disavowal,
+    history,
     profile,
     recovery,
     registration,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("forgot-user-id/", recovery.forgot_user_id, name="forgot_user_id"),
     path("forgot-user-id/sent/", recovery.forgot_user_id_sent, name="forgot_user_id_sent"),
     path("forgot-password/", recovery.forgot_password, name="forgot_password"),
+    path("acknowledge/", acknowledgements.acknowledge, name="acknowledge"),
     path("not-me/", disavowal.disavow, name="disavow"),
     path("not-me/link/<str:token>/", disavowal.follow_link, name="disavow_link"),
     path("not-me/done/", disavowal.disavowed, name="disavowed"),

@@ -16,6 +16,7 @@ from accounts.assurance import IAL
 from accounts.audit_tags import Tag
 from accounts.data.questions import QUESTIONS
 from accounts.models import ChallengeAnswer, PasswordHistory, User
+from accounts.services import acknowledgements
 from audit import events
 from catalog.models import Role
 from portal import groups
@@ -134,6 +135,8 @@ def load() -> int:
         _add(person)
     for grant in GRANTS:
         _give(grant)
+    for person in new:
+        acknowledgements.accept_for_demo(user=User.objects.get_by_natural_key(person.user_id))
     return len(new)
 
 

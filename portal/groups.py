@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *(f"organizations.{verb}_organization" for verb in ("add", "change", "view")),
         "accounts.view_user",
         "accounts.change_user",
+        *(f"accounts.{verb}_rulesdocument" for verb in ("add", "change", "view")),
         *_READ_REQUESTS,
         "access_requests.revoke_grant",
         "notifications.view_outboxmessage",

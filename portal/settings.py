@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignedInMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.acknowledging.RulesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.FormsOnlyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

@@ -24,6 +24,7 @@ def sign_in(client: Client, user: User) -> PortalSession:
         last_activity_at=now,
         address="127.0.0.1",
         security_version=user.security_version,
+        rules_checked_at=now,
     )
     session = client.session
     session.flush()

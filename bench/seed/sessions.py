@@ -55,6 +55,7 @@ def _register(person: Any) -> dict[str, object]:
         last_activity_at=now,
         aal=AAL.PASSWORD,
         security_version=person.security_version,
+        rules_checked_at=now,
     )
     return {sessions.SESSION_TOKEN: token, SESSION_AAL: int(AAL.PASSWORD)}
 

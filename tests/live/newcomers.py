@@ -2,7 +2,8 @@
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import User
+from accounts.data import rules_of_behavior
+from accounts.models import TermsAcceptance, User
 
 PASSWORD = "Quiet-Harbor-Morning-41"
 FIRST_NAMES = ("Imani", "Bo", "Celia", "Dmitri", "Esme", "Farid", "Greta", "Hugo", "Ines", "Jonah")
@@ -23,7 +24,16 @@ def make(user_ids: list[str]) -> list[User]:
         )
         user.clean()
         made.append(user)
-    return User.objects.bulk_create(made)
+    people = User.objects.bulk_create(made)
+    TermsAcceptance.objects.bulk_create(
+        TermsAcceptance(
+            user=user,
+            document=TermsAcceptance.Document.RULES_OF_BEHAVIOR,
+            version=rules_of_behavior.VERSION,
+        )
+        for user in people
+    )
+    return people
 
 
 def _last_name(number: int) -> str:
