@@ -149,6 +149,7 @@ lock: $(VENV)/.development ## Resolve the dependencies anew and write the lock f
 	@$(COMPILE) -o requirements.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock --extra dev -o requirements-dev.lock pyproject.toml
 	@$(COMPILE) -c requirements-dev.lock --extra node -o requirements-node.lock pyproject.toml
+	@$(COMPILE) -c requirements-dev.lock --extra twilio -o requirements-twilio.lock pyproject.toml
 	@npm install --package-lock-only --ignore-scripts --silent
 
 .PHONY: clean
