@@ -6,12 +6,12 @@ holds it against the other direction, from a request to its people.
 """
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
-
-from django.db import connection
 
 from access_requests.models.requests import Court, Status
 from catalog.models import ApprovalRule
+from prepared import Statement
 
 DECIDE = "decide_requests"
 OWN = "own_system"
@@ -19,7 +19,8 @@ OWN = "own_system"
 RULE, HERE, OWNER, DESK = "rule", "here", "owner", "desk"
 
 # Each row: a kind, its rule or system, and for HERE the organization the rule is good for.
-_ROWS = """
+_ROWS = Statement.named(
+    """
 WITH memberships AS (
     SELECT group_id FROM accounts_user_groups WHERE user_id = %(person)s
 ), permitted AS (
@@ -54,31 +55,30 @@ SELECT 'owner', system_id, NULL FROM allowed WHERE codename = %(own)s AND system
  UNION ALL
 SELECT 'desk', NULL, NULL
   FROM memberships JOIN auth_group ON auth_group.id = group_id WHERE auth_group.name = %(desk)s
-"""
+""",
+    any=ApprovalRule.Scope.ANY.value,
+    assigned=ApprovalRule.Approver.ASSIGNED.value,
+    decide=DECIDE,
+    own=OWN,
+)
 
 _COUNT = """
 SELECT count(*)
   FROM (SELECT 1 FROM access_requests_accessrequest
-         WHERE status = %s AND requester_id <> %s AND (({courts})) LIMIT %s) waiting
+         WHERE status = %(pending)s AND requester_id <> %(person)s AND ({courts})
+         LIMIT %(most)s) waiting
 """
+_RULES = "(court = %(rule)s AND routed_rule_id = ANY(%(rules)s))"
+_HERE = (
+    "(court = %(rule)s AND routed_rule_id = ANY(%(rules_{0})s) AND organization_id = %(at_{0})s)"
+)
+_OWNED = "(court = %(owner)s AND system_id = ANY(%(systems)s))"
+_DESK = "court = %(help_desk)s"
 
 
-def rows_of(person_id: int, *, help_desk_group: str) -> list[tuple[str, int, int]]:
+def rows_of(person_id: int, *, help_desk_group: str) -> list[tuple[Any, ...]]:
     """Return kind, rule or system, and organization of everything the person may decide by."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ROWS,
-            {
-                "person": person_id,
-                "any": ApprovalRule.Scope.ANY.value,
-                "assigned": ApprovalRule.Approver.ASSIGNED.value,
-                "decide": DECIDE,
-                "own": OWN,
-                "desk": help_desk_group,
-            },
-        )
-        rows: list[tuple[str, int, int]] = cursor.fetchall()
-    return rows
+    return _ROWS.rows({"person": person_id, "desk": help_desk_group})
 
 
 def count_waiting(
@@ -94,27 +94,34 @@ def count_waiting(
 
     Every page of an approver shows the number, so it is not built through the ORM either.
     """
-    courts: list[str] = []
-    values: list[Any] = [Status.PENDING.value, person_id]
-
-    def either(condition: str, *given: Any) -> None:
-        courts.append(condition)
-        values.extend(given)
-
+    values: dict[str, Any] = {"person": person_id, "most": most}
     if rules:
-        either("court = %s AND routed_rule_id = ANY(%s)", Court.RULE.value, list(rules))
-    for organization, here in rules_by_organization.items():
-        either(
-            "court = %s AND routed_rule_id = ANY(%s) AND organization_id = %s",
-            *(Court.RULE.value, list(here), organization),
-        )
+        values["rules"] = list(rules)
+    for number, (organization, here) in enumerate(rules_by_organization.items()):
+        values[f"rules_{number}"] = list(here)
+        values[f"at_{number}"] = organization
     if owned_systems:
-        either("court = %s AND system_id = ANY(%s)", Court.OWNER.value, list(owned_systems))
-    if is_help_desk:
-        either("court = %s", Court.HELP_DESK.value)
+        values["systems"] = list(owned_systems)
+    organizations = len(rules_by_organization)
+    count = _count(bool(rules), organizations, bool(owned_systems), is_help_desk)
+    return int(count.rows(values)[0][0]) if count else 0
+
+
+@lru_cache(maxsize=64)
+def _count(has_rules: bool, organizations: int, owns: bool, is_help_desk: bool) -> Statement | None:
+    """Return the statement for somebody who sits in these courts, or None for none of them."""
+    courts = (
+        *((_RULES,) if has_rules else ()),
+        *(_HERE.format(number) for number in range(organizations)),
+        *((_OWNED,) if owns else ()),
+        *((_DESK,) if is_help_desk else ()),
+    )
     if not courts:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(courts=") OR (".join(courts)), [*values, most])
-        (count,) = cursor.fetchone()
-    return int(count)
+        return None
+    return Statement.named(
+        _COUNT.format(courts=" OR ".join(courts)),
+        pending=Status.PENDING.value,
+        rule=Court.RULE.value,
+        owner=Court.OWNER.value,
+        help_desk=Court.HELP_DESK.value,
+    )

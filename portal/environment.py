@@ -20,6 +20,7 @@ NAMES = {
     "ALLOWED_HOSTS": "host names the portal answers to, separated by commas",
     "DATABASE_URL": "postgres://user:password@host:port/name; embedded PostgreSQL when absent",
     "REDIS_URL": "redis://:password@host:port/0; embedded Valkey when absent",
+    "PREPARE_STATEMENTS": "off behind a pooler that shares connections (PgBouncer's transactions)",
     "EMAIL_URL": "smtp://user:password@host:port, smtp+tls: or smtp+ssl:; else the mailbox page",
     "EMAIL_FROM": "sender address of every mail",
     "NOTIFICATIONS_BLOCKED_ADDRESSES": "domains and addresses that never get mail, by commas",
@@ -66,6 +67,11 @@ def text(name: str, default: str | None = None) -> str:
 def number(name: str, default: int) -> int:
     """Return the value of a variable as a whole number."""
     return int(_env.int(name, default=default))
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return the value of a variable that is on or off."""
+    return bool(_env.bool(name, default=default))
 
 
 def names(name: str, default: list[str]) -> list[str]:

@@ -99,6 +99,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database()}
+# Off behind a pooler that hands a connection from one client to the next (docs/operations.md).
+PREPARE_STATEMENTS = environment.switch("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "portal.cache.LosableRedisCache", "LOCATION": REDIS_URL}}
