@@ -20,7 +20,7 @@ declare found record;
 begin
   for found in
     select c.table_name, c.column_name,
-           case when c.data_type in ('text', 'character varying') then ''''''
+           case when c.data_type in ('text', 'character varying', 'bytea') then ''''''
                 when c.data_type = 'jsonb' then '''{}'''
                 when c.data_type = 'boolean' then 'false'
                 when c.data_type = 'ARRAY' then '''{}'''
