@@ -37,6 +37,16 @@ class Tag(models.TextChoices):
     REACTIVATE = "account:reactivate", _("Account reactivated")
     PROOF_IDENTITY = "account:proof_identity", _("Identity proofing recorded")
     CHANGE_RIGHTS = "account:change_rights", _("Rights changed")
+    CHANGE_PHONE = "account:change_phone", _("Phone number changed")
+    CHANGE_HOME_ADDRESS = "account:change_home_address", _("Home address changed")
+    CHANGE_BUSINESS_CONTACT = (
+        "account:change_business_contact",
+        _("Business contact information changed"),
+    )
+    CHANGE_QUESTIONS = "account:change_questions", _("Challenge questions changed")
+    EMAIL_CHANGE_ASKED = "email:ask_change", _("Change of e-mail address asked for")
+    EMAIL_CHANGE_CANCELED = "email:cancel_change", _("Change of e-mail address canceled")
+    EMAIL_CHANGED = "email:change", _("E-mail address changed")
     CHANGE_DISPLAY = "account:change_display", _("Accessibility settings changed")
     USER_ID_MAILED = "account:user_id_mailed", _("User ID mailed")
     MFA_OFFER_ANSWERED = "account:mfa_offer", _("Second factor offered")

@@ -75,6 +75,17 @@ class Reason(models.TextChoices):
         _("Only a superuser may do this for an administrator's account."),
     )
     ALREADY_SO = ("already_so", _("Nothing to do: the account is already in this state."))
+    TOO_MANY_EMAIL_CHANGES = (
+        "too_many_email_changes",
+        _("Too many links were sent lately. Wait an hour, then try again."),
+    )
+    EMAIL_LINK_OVER = (
+        "email_link_over",
+        _(
+            "This link has expired, was already used, or a newer one was sent. If the change is "
+            "still wanted, ask for it again in your profile."
+        ),
+    )
     SESSION_OVER = ("session_over", _("This session had ended already."))
     REASON_MISSING = ("reason_missing", _("Please give a reason."))
     PASSKEY_REFUSED = (

@@ -7,8 +7,11 @@ from accounts.views import (
     acknowledgements,
     activation,
     disavowal,
+    email_change,
     history,
     profile,
+    profile_change,
+    profile_questions,
     recovery,
     registration,
     sessions,
@@ -39,6 +42,19 @@ urlpatterns = [
     path("not-me/link/<str:token>/", disavowal.follow_link, name="disavow_link"),
     path("not-me/done/", disavowal.disavowed, name="disavowed"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/change/", profile_change.change_profile, name="change_profile"),
+    path(
+        "profile/change/questions/", profile_questions.answer_questions, name="answer_questions"
+    ),
+    path("profile/questions/", profile_questions.change_questions, name="change_questions"),
+    path("profile/address/", profile_change.change_home_address, name="change_home_address"),
+    path(
+        "profile/business/", profile_change.change_business_contact, name="change_business_contact"
+    ),
+    path("profile/email/cancel/", profile_change.cancel_email_change, name="cancel_email_change"),
+    path("profile/email/confirm/", email_change.confirm_email, name="confirm_email"),
+    path("profile/email/confirm/<str:token>/", email_change.follow_link, name="confirm_email_link"),
+    path("profile/email/confirmed/", email_change.email_confirmed, name="email_confirmed"),
     path("profile/sessions/", sessions.sessions, name="sessions"),
     path("profile/history/", history.history, name="history"),
     path("profile/accessibility/", accessibility.accessibility, name="accessibility"),

@@ -135,6 +135,7 @@ CHALLENGE_FAILURE_LIMIT = 3
 CHALLENGE_LOCK = timedelta(hours=24)
 CHALLENGE_PASS_LIFETIME = timedelta(minutes=10)
 DISAVOWAL_LIFETIME = timedelta(days=10)
+EMAIL_CHANGE_LINK_LIFETIME = timedelta(hours=24)
 RECOVERY_LINK_LIFETIME = timedelta(minutes=30)
 RECOVERY_WAIT = timedelta(hours=24)
 RECOVERY_WAITED_LINK_LIFETIME = timedelta(hours=24)

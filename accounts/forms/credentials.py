@@ -37,7 +37,76 @@ class UserIdChoiceForm(forms.Form):
         return user_ids.clean(self.cleaned_data["user_id"])
 
 
-class CredentialsForm(UserIdChoiceForm):
+class QuestionChoiceForm(forms.Form):
+    """Three challenge questions, chosen and answered."""
+
+    question_1 = forms.ChoiceField(label=_("Challenge Question 1"), choices=_CHOICES)
+    answer_1 = forms.CharField(label=_("Answer 1"))
+    question_2 = forms.ChoiceField(label=_("Challenge Question 2"), choices=_CHOICES)
+    answer_2 = forms.CharField(label=_("Answer 2"))
+    question_3 = forms.ChoiceField(label=_("Challenge Question 3"), choices=_CHOICES)
+    answer_3 = forms.CharField(label=_("Answer 3"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, REQUIRED_ANSWERS + 1):
+            self.fields[f"answer_{number}"].widget = UnfilledTextInput(
+                attrs={"autocomplete": "off"}
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Three different questions and answers, none of them easy to guess."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        seen_questions: set[str] = set()
+        seen_answers: set[str] = set()
+        for number in range(1, REQUIRED_ANSWERS + 1):
+            self._check_question(number, seen_questions)
+            self._check_answer(number, seen_answers)
+        return cleaned
+
+    def is_a_known_secret(self, answer: str) -> bool:
+        """Whether an answer is the User ID or the password of the person."""
+        raise NotImplementedError
+
+    def _check_question(self, number: int, seen: set[str]) -> None:
+        question = self.cleaned_data.get(f"question_{number}")
+        if question and question in seen:
+            self.add_error(f"question_{number}", _("Choose three different questions."))
+        seen.add(question or "")
+
+    def _check_answer(self, number: int, seen: set[str]) -> None:
+        name = f"answer_{number}"
+        answer = self.cleaned_data.get(name)
+        if answer is None:
+            return
+        problem = self._problem_of(answer, seen)
+        if problem:
+            self.add_error(name, problem)
+        seen.add(answers.squeezed(answer))
+
+    def _problem_of(self, answer: str, seen: set[str]) -> Any:
+        squeezed = answers.squeezed(answer)
+        if len(answer) > answers.MAXIMUM_LENGTH:
+            return _("Use at most 100 characters.")
+        if len(squeezed) < answers.MINIMUM_LENGTH:
+            return _("Use at least three letters or digits.")
+        if squeezed in answers.TOO_COMMON or len(set(squeezed)) == 1:
+            return _("Choose an answer that others would not guess.")
+        if self.is_a_known_secret(answer):
+            return _("The answer must not be your User ID or password.")
+        if squeezed in seen:
+            return _("Give three different answers.")
+        return None
+
+    def challenge_answers(self) -> dict[str, str]:
+        """Answers by question."""
+        return {
+            self.cleaned_data[f"question_{number}"]: self.cleaned_data[f"answer_{number}"]
+            for number in range(1, REQUIRED_ANSWERS + 1)
+        }
+
+
+class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm):
     """User ID, password twice, and the challenge questions that gate a later recovery."""
 
     password = forms.CharField(
@@ -52,21 +121,15 @@ class CredentialsForm(UserIdChoiceForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    question_1 = forms.ChoiceField(label=_("Challenge Question 1"), choices=_CHOICES)
-    answer_1 = forms.CharField(label=_("Answer 1"))
-    question_2 = forms.ChoiceField(label=_("Challenge Question 2"), choices=_CHOICES)
-    answer_2 = forms.CharField(label=_("Answer 2"))
-    question_3 = forms.ChoiceField(label=_("Challenge Question 3"), choices=_CHOICES)
-    answer_3 = forms.CharField(label=_("Answer 3"))
+    field_order = (
+        *("user_id", "password", "confirm_password"),
+        *("question_1", "answer_1", "question_2", "answer_2", "question_3", "answer_3"),
+    )
 
     def __init__(self, *args: Any, names: tuple[str, str] = ("", ""), **kwargs: Any) -> None:
         """``names`` are the first and last name, which the password must not contain."""
         super().__init__(*args, **kwargs)
         self.names = names
-        for number in range(1, REQUIRED_ANSWERS + 1):
-            self.fields[f"answer_{number}"].widget = UnfilledTextInput(
-                attrs={"autocomplete": "off"}
-            )
 
     def full_clean(self) -> None:
         """Besides: a refused password is described by its error and by the rules."""
@@ -89,53 +152,15 @@ class CredentialsForm(UserIdChoiceForm):
         password, again = cleaned.get("password"), cleaned.get("confirm_password")
         if password and again and password != again:
             self.add_error("confirm_password", _("The two passwords are not the same."))
-        seen_questions: set[str] = set()
-        seen_answers: set[str] = set()
-        for number in range(1, REQUIRED_ANSWERS + 1):
-            self._check_question(number, seen_questions)
-            self._check_answer(number, seen_answers)
         return cleaned
 
-    def _check_question(self, number: int, seen: set[str]) -> None:
-        question = self.cleaned_data.get(f"question_{number}")
-        if question and question in seen:
-            self.add_error(f"question_{number}", _("Choose three different questions."))
-        seen.add(question or "")
-
-    def _check_answer(self, number: int, seen: set[str]) -> None:
-        name = f"answer_{number}"
-        answer = self.cleaned_data.get(name)
-        if answer is None:
-            return
-        problem = self._problem_of(answer, seen)
-        if problem:
-            self.add_error(name, problem)
-        seen.add(answers.squeezed(answer))
-
-    def _problem_of(self, answer: str, seen: set[str]) -> Any:
-        squeezed = answers.squeezed(answer)
+    def is_a_known_secret(self, answer: str) -> bool:
+        """Whether an answer is the User ID or the password chosen here."""
         known = {
             answers.squeezed(self.cleaned_data.get("user_id") or ""),
             answers.squeezed(self.cleaned_data.get("password") or ""),
         }
-        if len(answer) > answers.MAXIMUM_LENGTH:
-            return _("Use at most 100 characters.")
-        if len(squeezed) < answers.MINIMUM_LENGTH:
-            return _("Use at least three letters or digits.")
-        if squeezed in answers.TOO_COMMON or len(set(squeezed)) == 1:
-            return _("Choose an answer that others would not guess.")
-        if squeezed in known:
-            return _("The answer must not be your User ID or password.")
-        if squeezed in seen:
-            return _("Give three different answers.")
-        return None
-
-    def challenge_answers(self) -> dict[str, str]:
-        """Answers by question."""
-        return {
-            self.cleaned_data[f"question_{number}"]: self.cleaned_data[f"answer_{number}"]
-            for number in range(1, REQUIRED_ANSWERS + 1)
-        }
+        return answers.squeezed(answer) in known
 
 
 def names_of(information: dict[str, Any]) -> tuple[str, str]:

@@ -93,21 +93,9 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M")
 
 
-class InformationForm(forms.Form):
-    """Who the person is and how to reach them; the date of birth is checked and dropped."""
+class EmailPairForm(forms.Form):
+    """An e-mail address, typed twice."""
 
-    first_name = NameField(
-        label=_("First Name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    middle_name = NameField(
-        label=_("Middle Name"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
-    )
-    last_name = NameField(
-        label=_("Last Name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
-    suffix = forms.ChoiceField(label=_("Suffix"), choices=SUFFIXES, required=False)
     email = forms.CharField(
         label=_("E-mail Address"),
         max_length=254,
@@ -119,16 +107,27 @@ class InformationForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    date_of_birth = forms.DateField(
-        label=_("Date of Birth"),
-        input_formats=["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y"],
-        help_text=_(
-            "Month, day and year, for example 04/28/1976. We check that you are old enough "
-            "and do not keep the date."
-        ),
-        error_messages={"invalid": _("Enter a date as month/day/year, for example 04/28/1976.")},
-        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
-    )
+
+    def clean_email(self) -> str:
+        """The address as it will be used: one spelling for one mailbox."""
+        return clean_email(self.cleaned_data["email"])
+
+    def clean_confirm_email(self) -> str:
+        """Compared after cleaning, so that a pasted space does not matter."""
+        return text.clean(self.cleaned_data["confirm_email"])
+
+    def clean(self) -> dict[str, Any]:
+        """Both e-mail addresses must be the same mailbox."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        email, again = cleaned.get("email"), cleaned.get("confirm_email")
+        if email and again and text.key(email) != text.key(again):
+            self.add_error("confirm_email", _("The two e-mail addresses are not the same."))
+        return cleaned
+
+
+class AddressForm(forms.Form):
+    """Where somebody lives."""
+
     address_line_1 = CleanedCharField(
         label=_("Home Address Line 1"),
         max_length=100,
@@ -162,18 +161,43 @@ class InformationForm(forms.Form):
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Enter four digits, or leave it empty."))],
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class InformationForm(EmailPairForm, AddressForm):
+    """Who the person is and how to reach them; the date of birth is checked and dropped."""
+
+    field_order = (
+        *("first_name", "middle_name", "last_name", "suffix", "email", "confirm_email"),
+        *("date_of_birth", "address_line_1", "address_line_2", "city", "state"),
+        *("zip_code", "zip_extension", "phone"),
+    )
+
+    first_name = NameField(
+        label=_("First Name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    middle_name = NameField(
+        label=_("Middle Name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
+    )
+    last_name = NameField(
+        label=_("Last Name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    suffix = forms.ChoiceField(label=_("Suffix"), choices=SUFFIXES, required=False)
+    date_of_birth = forms.DateField(
+        label=_("Date of Birth"),
+        input_formats=["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y"],
+        help_text=_(
+            "Month, day and year, for example 04/28/1976. We check that you are old enough "
+            "and do not keep the date."
+        ),
+        error_messages={"invalid": _("Enter a date as month/day/year, for example 04/28/1976.")},
+        widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
+    )
     phone = PhoneField(
         label=_("Primary Phone Number"),
         help_text=_("A mobile number if you have one, for example (202) 555-0143."),
     )
-
-    def clean_email(self) -> str:
-        """The address as it will be used: one spelling for one mailbox."""
-        return clean_email(self.cleaned_data["email"])
-
-    def clean_confirm_email(self) -> str:
-        """Compared after cleaning, so that a pasted space does not matter."""
-        return text.clean(self.cleaned_data["confirm_email"])
 
     def clean_date_of_birth(self) -> bool:
         """True for an adult; the date itself leaves with this request."""
@@ -188,14 +212,6 @@ class InformationForm(forms.Form):
                 params={"years": settings.MINIMUM_AGE_YEARS},
             )
         return True
-
-    def clean(self) -> dict[str, Any]:
-        """Both e-mail addresses must be the same mailbox."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        email, again = cleaned.get("email"), cleaned.get("confirm_email")
-        if email and again and text.key(email) != text.key(again):
-            self.add_error("confirm_email", _("The two e-mail addresses are not the same."))
-        return cleaned
 
     def kept(self) -> dict[str, str]:
         """What goes into the session: everything but the date of birth and the repetition."""

@@ -1,10 +1,11 @@
-"""A person's own data."""
+"""A person's own data, to look at."""
 
-from typing import cast
+from typing import Any, cast
 
 import phonenumbers
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -12,24 +13,28 @@ from django.views.decorators.http import require_safe
 
 from accounts import assurance
 from accounts.access import signed_in
-from accounts.models import User
+from accounts.models import BusinessContact, User
+from accounts.services import email_change
+from accounts.services.profile import business_contact_of
 
 
 @signed_in
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """View My Profile: read only."""
+    """View My Profile: read only; links lead to what can be changed."""
     user = cast(User, request.user)
     aal = assurance.aal_of(request.session)
     context = {
         "personal": _rows(_personal(user)),
-        "contact": _rows(_contact(user)),
+        "contact": _contact(user),
+        "business": _rows(_business(business_contact_of(user))),
         "account": _rows(_account(user, aal)),
+        "email_change": email_change.pending_of(user),
     }
     return render(request, "accounts/profile.html", context)
 
 
-def _rows(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
+def _rows(pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"label": label, "value": value} for label, value in pairs]
 
 
@@ -42,15 +47,42 @@ def _personal(user: User) -> list[tuple[str, str]]:
     ]
 
 
-def _contact(user: User) -> list[tuple[str, str]]:
-    zip_code = "-".join(part for part in (user.zip_code, user.zip_extension) if part)
-    place = ", ".join(part for part in (user.city, user.get_state_display()) if part)
-    lines = (user.address_line_1, user.address_line_2, f"{place} {zip_code}".strip())
+def _contact(user: User) -> list[dict[str, Any]]:
+    rows = _rows(
+        [
+            (_("E-mail Address"), user.email),
+            (_("Primary Phone Number"), _readable(user.phone)),
+            (_("Home Address"), _lines(user)),
+        ]
+    )
+    changed_on = ("change_profile", "change_profile", "change_home_address")
+    for row, name in zip(rows, changed_on, strict=True):
+        row.update(href=reverse(f"accounts:{name}"), action=_("Change"))
+    return rows
+
+
+def _business(contact: BusinessContact | None) -> list[tuple[str, str]]:
+    if contact is None:
+        return []
+    phone = _readable(contact.phone)
+    if contact.phone_extension:
+        phone = _("%(number)s, extension %(extension)s") % {
+            "number": phone,
+            "extension": contact.phone_extension,
+        }
     return [
-        (_("E-mail Address"), user.email),
-        (_("Primary Phone Number"), _readable(user.phone)),
-        (_("Home Address"), "\n".join(line for line in lines if line)),
+        (_("Company"), contact.company),
+        (_("Job Title"), contact.job_title),
+        (_("Business Address"), _lines(contact)),
+        (_("Business Phone Number"), phone),
     ]
+
+
+def _lines(of: User | BusinessContact) -> str:
+    zip_code = "-".join(part for part in (of.zip_code, of.zip_extension) if part)
+    place = ", ".join(part for part in (of.city, of.get_state_display()) if part)
+    lines = (of.address_line_1, of.address_line_2, f"{place} {zip_code}".strip())
+    return "\n".join(line for line in lines if line)
 
 
 def _account(user: User, aal: int) -> list[tuple[str, str]]:
