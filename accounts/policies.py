@@ -1,8 +1,12 @@
 """Who may do what to accounts: each function answers one question."""
 
+from collections.abc import Collection
 from typing import Any
 
-from accounts.models import User
+from django.conf import settings
+
+from accounts.assurance import IAL, ial_of
+from accounts.models import ProofingCase, User
 from accounts.reasons import Reason
 from accounts.verdicts import ALLOWED, Verdict, refused
 
@@ -32,3 +36,43 @@ def may_change_rights(actor: User, user: User) -> Verdict:
     if actor.pk == user.pk:
         return refused(Reason.OWN_ACCOUNT)
     return ALLOWED
+
+
+def may_prove_online(user: User, *, is_offered: bool, is_under_way: bool, fails: int) -> Verdict:
+    """Whether the bureau may be asked about the person; ``fails`` is how often it said no."""
+    obstacles = (
+        (Reason.NOT_ALLOWED, not user.is_active),
+        (Reason.PROOFED_ALREADY, ial_of(user) >= IAL.PROOFED),
+        (Reason.PROOFING_OFFLINE, not is_offered),
+        (Reason.PROOFING_LOCKED, fails >= settings.PROOFING_FAIL_LIMIT),
+        (Reason.PROOFING_UNDER_WAY, is_under_way),
+    )
+    return next((refused(reason) for reason, stands in obstacles if stands), ALLOWED)
+
+
+def may_open_case(user: User) -> Verdict:
+    """Whether the person may ask to be proven by phone or with documents."""
+    if not user.is_active:
+        return refused(Reason.NOT_ALLOWED)
+    if ial_of(user) >= IAL.PROOFED:
+        return refused(Reason.PROOFED_ALREADY)
+    return ALLOWED
+
+
+def may_judge_identity(agent: User, person: User) -> Verdict:
+    """Whether ``agent`` may record a check of somebody's identity; whom they serve is asked above.
+
+    Nobody judges themselves, and only a superuser judges somebody with rights.
+    """
+    if not agent.is_active:
+        return refused(Reason.NOT_ALLOWED)
+    if agent.pk == person.pk:
+        return refused(Reason.OWN_ACCOUNT)
+    if (person.is_superuser or person.is_staff) and not agent.is_superuser:
+        return refused(Reason.HIGHER_ACCOUNT)
+    return ALLOWED
+
+
+def are_enough_documents(kinds: Collection[str]) -> bool:
+    """Whether documents of these kinds prove an identity: one with a photograph and one more."""
+    return len(set(kinds)) > 1 and not ProofingCase.WITH_PHOTO.isdisjoint(kinds)

@@ -96,3 +96,35 @@ class Reason(models.TextChoices):
         "passkey_known",
         _("This passkey or security key is registered already. Use another one."),
     )
+    PROOFED_ALREADY = (
+        "proofed_already",
+        _("Your identity is proven already. Nothing is left to do."),
+    )
+    PROOFING_OFFLINE = (
+        "proofing_offline",
+        _("Identities are not proven online here. Have the help desk check your documents."),
+    )
+    PROOFING_LOCKED = (
+        "proofing_locked",
+        _("Your tries online are used up. Go on with your case, by phone or with documents."),
+    )
+    PROOFING_UNDER_WAY = (
+        "proofing_under_way",
+        _("A check of your identity is under way already. Answer its questions first."),
+    )
+    TOO_MANY_INQUIRIES = (
+        "too_many_inquiries",
+        _("The bureau was asked about you too often today. Try again tomorrow, or by phone."),
+    )
+    QUESTIONS_OVER = (
+        "questions_over",
+        _("These questions were answered already, or their time is over. See the result."),
+    )
+    CASE_ELSEWHERE = (
+        "case_elsewhere",
+        _("This case does not wait for that step. Look at its status and go on from there."),
+    )
+    DOCUMENTS_MISSING = (
+        "documents_missing",
+        _("Choose at least one document with a photograph and one more that you have seen."),
+    )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import registration, sessions, throttle
+from accounts.services import proofing, registration, sessions, throttle
 
 
 @shared_task(name="accounts.tasks.sweep_sessions", ignore_result=True)
@@ -15,3 +15,9 @@ def sweep_sessions() -> int:
 def clean_up() -> int:
     """Delete registrations that are over and counters nobody needs."""
     return registration.delete_over() + throttle.delete_stale()
+
+
+@shared_task(name="accounts.tasks.sweep_proofing", ignore_result=True)
+def sweep_proofing() -> int:
+    """End checks of identities whose time is over."""
+    return proofing.sweep()

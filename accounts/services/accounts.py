@@ -9,9 +9,9 @@ import clock
 from accounts import emails, policies
 from accounts.assurance import IAL
 from accounts.audit_tags import Tag
-from accounts.models import PortalSession, User
+from accounts.models import PortalSession, ProofingCase, User
 from accounts.reasons import Reason
-from accounts.services import sessions
+from accounts.services import proofing_cases, sessions
 from accounts.signals import user_deactivated
 from accounts.verdicts import Refusal
 from audit import events
@@ -60,6 +60,7 @@ def record_proofing(*, user_id: int, actor: User, reason: str) -> User:
     before = user.ial
     user.proof(at=clock.now())
     user.save()
+    proofing_cases.close_proven(user, way=ProofingCase.Way.ADMINISTRATION)
     _record(Tag.PROOF_IDENTITY, actor, user, reason, before=before, after=user.ial, field="ial")
     emails.identity_proofed(user)
     return user
