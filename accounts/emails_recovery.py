@@ -1,12 +1,12 @@
-"""The mails about recovery and the life of an account: recipient, words and links."""
+"""The mails about passwords and their recovery: recipient, words and links."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
 
-from accounts.models import SecurityCase, User
+from accounts.models import AccountEvent, User
+from accounts.services import disavowal
 from notifications.outbox import Mail, enqueue
 
 
@@ -15,29 +15,28 @@ def questions_closed(user: User, *, until: datetime, at: datetime) -> None:
     _to(user, "account_questions_closed", until=localtime(until), at=localtime(at))
 
 
-def account_frozen(user: User, *, case: SecurityCase, addresses: Sequence[str]) -> None:
-    """Tells all addresses of a person that the account is stopped, and what happens next."""
+def password_changed(user: User, *, at: datetime) -> None:
+    """Tells all addresses of a person that the password was changed."""
+    _to_all(user, "account_password_changed", AccountEvent.PASSWORD_CHANGED, at=localtime(at))
+
+
+def _to_all(user: User, name: str, event: AccountEvent, **context: Any) -> None:
+    """One mail to each known address, each with its own way to say "this was not me"."""
     enqueue(
         [
             Mail(
-                "account_frozen",
+                name,
                 address,
                 {
                     "user_id": user.user_id,
-                    "reference": case.reference,
-                    "event": case.get_event_display(),
-                    "event_at": localtime(case.event_at),
+                    "not_me": disavowal.link(user, event, email=address),
+                    **context,
                 },
                 recipient=user,
             )
-            for address in addresses
+            for address in disavowal.known_addresses(user)
         ]
     )
-
-
-def case_closed(user: User, *, case: SecurityCase, stays_closed: bool) -> None:
-    """Says how the case ended and what the person can do now."""
-    _to(user, "account_case_closed", reference=case.reference, stays_closed=stays_closed)
 
 
 def _to(user: User, name: str, **context: Any) -> None:

@@ -4,6 +4,7 @@ import gzip
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -172,11 +173,23 @@ PROFILES: dict[str, tuple[Rule, ...]] = {
     "nist": (*_LENGTH, *_GUESSES),
 }
 HISTORY = {"cms": HISTORY_LENGTH, "nist": 0}
+HAS_MINIMUM_AGE = {"cms": True, "nist": False}
 
 
 def rules() -> tuple[Rule, ...]:
     """The rules of the profile chosen in the settings, in the order of the checklist."""
     return PROFILES[settings.PASSWORD_PROFILE]
+
+
+def history_length() -> int:
+    """How many earlier passwords may not come back, in the profile chosen."""
+    return HISTORY[settings.PASSWORD_PROFILE]
+
+
+def minimum_age() -> timedelta:
+    """How long a changed password has to stay before its owner changes it again."""
+    has_one = HAS_MINIMUM_AGE[settings.PASSWORD_PROFILE]
+    return settings.PASSWORD_MINIMUM_AGE if has_one else timedelta()
 
 
 def is_storable(password: str) -> bool:

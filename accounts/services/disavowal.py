@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from accounts import emails_recovery as emails
+from accounts import emails_cases as emails
 from accounts.audit_tags import Tag
 from accounts.models import (
     AccountEvent,
@@ -44,12 +44,14 @@ def link(user: User, event: AccountEvent, *, email: str = "") -> str:
 
 
 def known_addresses(user: User) -> list[str]:
-    """Where the owner can be reached: the present address and those of the last ten days."""
-    since = clock.now() - settings.DISAVOWAL_LIFETIME
-    recent = Disavowal.objects.filter(user=user, created_at__gte=since).values_list(
-        "email", flat=True
-    )
-    found = {address.lower(): address for address in (*recent.order_by("pk"), user.email)}
+    """Where the owner can be reached: the present address and those left in the last ten days."""
+    left = Disavowal.objects.filter(
+        user=user,
+        event=AccountEvent.EMAIL_CHANGED,
+        created_at__gte=clock.now() - settings.DISAVOWAL_LIFETIME,
+    ).order_by("pk")
+    addresses = (*left.values_list("email", flat=True), user.email)
+    found = {address.lower(): address for address in addresses}
     return list(found.values())
 
 

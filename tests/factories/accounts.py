@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import User
+from accounts.data import rules_of_behavior
+from accounts.models import TermsAcceptance, User
 
 PASSWORD = "Lantern-Quay-2026"
 
@@ -32,4 +33,14 @@ def user(user_id: str = "", **fields: Any) -> User:
     person = User(user_id=user_id, password=_hash_of(password), **values)
     person.clean()
     person.save()
+    return person
+
+
+def accept_rules(person: User) -> User:
+    """The same person, who has accepted the Rules of Behavior now."""
+    TermsAcceptance.objects.create(
+        user=person,
+        document=TermsAcceptance.Document.RULES_OF_BEHAVIOR,
+        version=rules_of_behavior.VERSION,
+    )
     return person

@@ -43,6 +43,7 @@ PAGES = [
     Page("accounts:change_business_contact", "/profile/business/", REQUESTER),
     Page("accounts:confirm_email_link", "/profile/email/confirm/not-a-token/", status=410),
     Page("accounts:email_confirmed", "/profile/email/confirmed/"),
+    Page("accounts:change_password", "/profile/password/", REQUESTER),
     Page("accounts:history", "/profile/history/", REQUESTER),
     Page("accounts:sessions", "/profile/sessions/", REQUESTER),
     Page("accounts:accessibility", "/profile/accessibility/"),

@@ -33,7 +33,8 @@ def is_in(client: Client) -> bool:
 
 
 def sign_in(user: User) -> Client:
-    """Sign in by the pages."""
+    """Sign in by the pages, as somebody who has accepted the rules."""
+    people.accept_rules(user)
     client = Client()
     client.post(reverse("accounts:terms"), {"decision": "accept"})
     client.post(reverse("accounts:login"), {"user_id": user.user_id})

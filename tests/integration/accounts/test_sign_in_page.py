@@ -37,7 +37,7 @@ def attempt(client: Client, user_id: str, password: str, **extra: Any) -> Any:
 
 
 def test_the_right_password_opens_a_session() -> None:
-    user = cast.assister()
+    user = accounts.accept_rules(cast.assister())
     client = Client(HTTP_USER_AGENT="Firefox")
 
     response = attempt(client, "assister.avery", accounts.PASSWORD)
