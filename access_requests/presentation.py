@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -167,6 +168,7 @@ def _line(at: dt.datetime | None, what: str, text: str = "") -> dict[str, str]:
 
 def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
     """Return what has to hold before the role can be asked for, done or missing."""
+    back = asking_for(role)
     refused = {
         Reason.NEEDS_PROOFING: ial_of(user) < role.required_ial,
         Reason.ALREADY_HELD: standing.holds,
@@ -189,14 +191,25 @@ def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
             "label": names[reason],
             "done": not missing,
             "text": reason.label,
-            **_way_out(reason, standing),
+            **_way_out(reason, standing, back),
         }
         for reason, missing in refused.items()
     ]
 
 
-def _way_out(reason: Reason, standing: Standing) -> dict[str, str]:
-    """Return the link that leads on from a refusal, if there is one."""
+def asking_for(role: Role) -> str:
+    """Return the address of the request page with the role chosen."""
+    page = reverse("access_requests:new", args=[role.system.slug])
+    return f"{page}?{urlencode({'role': role.code})}"
+
+
+def proving_identity(back: str) -> str:
+    """Return the address of Identity Verification, which leads back afterwards."""
+    return f"{reverse('accounts:proofing')}?{urlencode({'next': back})}"
+
+
+def _way_out(reason: Reason, standing: Standing, back: str) -> dict[str, str]:
+    """Return the link that leads on from a refusal, if there is one, and back to a page."""
     match reason:
         case Reason.ALREADY_PENDING if standing.open_tracking_number:
             href = reverse("access_requests:detail", args=[standing.open_tracking_number])
@@ -207,15 +220,15 @@ def _way_out(reason: Reason, standing: Standing) -> dict[str, str]:
                 "link": _("View and Manage My Access"),
             }
         case Reason.NEEDS_PROOFING:
-            return {"href": reverse("support:contact"), "link": _("How to reach the help desk")}
+            return {"href": proving_identity(back), "link": _("Prove your identity")}
         case _:
             return {}
 
 
-def refusal(reason: str, standing: Standing) -> dict[str, str]:
-    """Return an alert for a refused request: the sentence and the way out."""
+def refusal(reason: str, standing: Standing, *, back: str) -> dict[str, str]:
+    """Return an alert for a refused request: the sentence and the way out, and back to a page."""
     code = Reason(reason)
-    return {"text": str(code.label), **_way_out(code, standing)}
+    return {"text": str(code.label), **_way_out(code, standing, back)}
 
 
 def sidenav(current: str) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ class Reason(models.TextChoices):
     NEEDS_PROOFING = (
         "needs_proofing",
         _(
-            "This role needs a proven identity. Call the portal help desk: it checks who you are "
-            "and records it, and you can go on with this request afterwards."
+            "This role is only for people with a proven identity. Whoever asks for it proves "
+            "theirs once, online or with the help desk; the request is kept meanwhile."
         ),
     )
     ALREADY_PENDING = (

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from access_requests.models import AccessRequest
 from access_requests.services import drafts, requests
 from access_requests.standing import Standing
 from accounts.access import signed_in
+from accounts.assurance import ial_of
 from accounts.models import User
 from accounts.verdicts import Refusal
 from catalog.models import Role, RoleAttribute, System
@@ -60,10 +62,17 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
         return _page(request, system, None, role_form, details, None)
     draft = drafts.save_draft(requester=user, system=system, role=role, **details.entered())
     if request.POST.get("shown_role") != role.code:
-        return redirect("access_requests:new", slug=system.slug)
+        return redirect(_before_details(user, role))
     if is_complete:
         return redirect("access_requests:review", slug=system.slug)
     return _page(request, system, role, role_form, details, draft)
+
+
+def _before_details(user: User, role: Role) -> str:
+    """The page after the choice of a role: identity verification once, else the questions."""
+    if ial_of(user) < role.required_ial:
+        return presentation.proving_identity(presentation.asking_for(role))
+    return reverse("access_requests:new", args=[role.system.slug])
 
 
 def _page(
@@ -135,7 +144,7 @@ def _review_page(
         "draft": draft,
         "rows": presentation.rows_of(draft, draft.role.attributes.all()),
         "who_decides": presentation.who_decides(draft, route.people.count()),
-        "alert": presentation.refusal(reason, facts) if reason else None,
+        "alert": presentation.refusal(reason, facts, back=request.path) if reason else None,
         "may_submit": bool(verdict),
         "steps": _steps(2),
         "sidenav": presentation.sidenav("request"),

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -10,12 +11,14 @@ from django.urls import reverse
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
 from access_requests.services import decisions
+from tests import cast
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_role, make_system
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
 URL = "/catalog/zone/request/"
+VERIFICATION = f"/proofing/?next={quote(f'{URL}?role=end-user', safe='')}"
 DETAILS = {
     "role": "end-user",
     "shown_role": "end-user",
@@ -167,9 +170,40 @@ def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Any, world:
 def test_the_gates_say_what_is_missing(visitor: Any, world: World) -> None:
     world.end_user.required_ial = 2
     world.end_user.save()
-    text = text_of(visitor.get(f"{URL}?role=end-user"))
-    assert "Before you submit" in text
-    assert "Call the portal help desk" in text
+    page = visitor.get(f"{URL}?role=end-user")
+    assert "Before you submit" in text_of(page)
+    assert "only for people with a proven identity" in text_of(page)
+    assert f'href="{VERIFICATION}"' in page.content.decode()
+
+
+def test_a_role_that_needs_proofing_leads_through_it_and_back(visitor: Any, world: World) -> None:
+    world.end_user.required_ial = 2
+    world.end_user.save()
+    chosen = visitor.post(URL, {"role": "end-user", "reason": "I help people."})
+    assert chosen["Location"] == VERIFICATION
+    assert visitor.get(VERIFICATION).status_code == 200
+    cast.proofed(world.assister)
+    result = visitor.get(reverse("accounts:proofing_result"))
+    assert f'href="{URL}?role=end-user"' in result.content.decode()
+    back = visitor.get(f"{URL}?role=end-user")
+    assert back.context["details"].initial["reason"] == "I help people."
+
+
+def test_somebody_proven_goes_straight_to_the_questions(visitor: Any, world: World) -> None:
+    world.end_user.required_ial = 2
+    world.end_user.save()
+    cast.proofed(world.assister)
+    assert visitor.post(URL, {"role": "end-user"})["Location"] == URL
+
+
+def test_the_review_leads_to_identity_verification_too(visitor: Any, world: World) -> None:
+    draft = make_draft(world.assister, world.end_user, world.harbor)
+    world.end_user.required_ial = 2
+    world.end_user.save()
+    href = f"/proofing/?next={quote(f'{URL}review/', safe='')}"
+    assert f'href="{href}"' in visitor.get(f"{URL}review/").content.decode()
+    sent = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
+    assert sent.status_code == 409
 
 
 @pytest.mark.parametrize("form", [{}, {"draft": "x"}, {"draft": "9" * 40, "revision": "1"}])
