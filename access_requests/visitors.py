@@ -1,6 +1,5 @@
 """What the visitor of a page may decide, and which requests the visitor may see."""
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 
@@ -10,13 +9,15 @@ from access_requests.models.requests import AccessRequestQuerySet, Status
 from access_requests.power_rows import OWN
 from access_requests.reasons import Reason
 from access_requests.routing import Powers
+from accounts import remembered
 from accounts.models import User
 from accounts.verdicts import ALLOWED, Verdict, refused
 from catalog.models import SystemUserObjectPermission
 
 # A new approver role ends the memory at once; only a permission or group given by hand can take
 # this long to show in the menu. Powers themselves are never remembered: they end at once.
-NOTHING_REMEMBERED_SECONDS = 60
+DECIDES_NOTHING = "decides_nothing"
+remembered.register(DECIDES_NOTHING, seconds=60)
 _KEPT = "_decision_powers"
 
 
@@ -33,22 +34,17 @@ def powers_of(visitor: User) -> Powers:
 
 
 def _read(visitor: User) -> Powers:
-    key = _key(visitor.pk)
-    if cache.get(key):
+    if remembered.recall(visitor, DECIDES_NOTHING):
         return Powers(visitor.pk)
     powers = routing.powers_of(visitor)
     if not powers:
-        cache.set(key, 1, NOTHING_REMEMBERED_SECONDS)
+        remembered.keep(visitor, DECIDES_NOTHING, 1)
     return powers
 
 
 def forget(person_id: int) -> None:
     """Ask about the person afresh once the transaction has committed."""
-    transaction.on_commit(lambda: cache.delete(_key(person_id)))
-
-
-def _key(person_id: int) -> str:
-    return f"access_requests:decides_nothing:{person_id}"
+    transaction.on_commit(lambda: remembered.forget(person_id, DECIDES_NOTHING))
 
 
 def decides_something(visitor: User) -> Verdict:

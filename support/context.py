@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts import remembered
 from support.policies import may_read_audit_log
 
 # The link may be this late; the log itself asks for the permission each time.
-REMEMBERED_SECONDS = 60
+READS_AUDIT_LOG = "reads_audit_log"
+remembered.register(READS_AUDIT_LOG, seconds=60)
 
 
 def audit_log_link(request: HttpRequest) -> dict[str, Callable[[], bool]]:
@@ -20,9 +21,8 @@ def _reads(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return False
-    key = f"support:reads_audit_log:{user.pk}"
-    answer = cache.get(key)
+    answer = remembered.recall(user, READS_AUDIT_LOG)
     if answer is None:
         answer = may_read_audit_log(user).allowed
-        cache.set(key, answer, REMEMBERED_SECONDS)
+        remembered.keep(user, READS_AUDIT_LOG, answer)
     return bool(answer)

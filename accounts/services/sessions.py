@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils.dateparse import parse_datetime
 
 import clock
+from accounts import remembered
 from accounts.audit_tags import Tag
 from accounts.models import PortalSession, User
 from audit import events
@@ -28,6 +30,8 @@ _OF_TOKEN = Prepared(
 
 SESSION_TOKEN = "_portal_session"  # noqa: S105 - the name under which it is kept
 WRITE_EVERY = timedelta(minutes=1)
+# How exactly the idle limit is kept: page after page within this time moves nothing.
+KEEP_EVERY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,22 @@ def resume(*, token: str, user_pk: int | str, human: bool = True) -> Resumed:
     """One query: the session of this token if it may go on now; moves its last activity.
 
     ``human`` is False for requests a script makes by itself; they never keep a session alive.
-    The exact last activity lives in the cache; the database learns it at most once a minute and
-    is asked when the cache is lost.
+    The last activity lives in the cache, to a few seconds; the database learns it at most once a
+    minute and is asked when the cache is lost. What is remembered of the person is read with it.
     """
     now = clock.now()
     session = _OF_TOKEN.first(key_hash=hash_of(token), user_pk=int(user_pk))
     if session is None:
         return Resumed(None, None)
-    over = session.why_over(now=now, last_activity=_last_activity(session))
+    found = cache.get_many([_cache_key(session), *remembered.keys_of(session.user_id).values()])
+    last_activity = _last_activity(session, found.get(_cache_key(session)))
+    over = session.why_over(now=now, last_activity=last_activity)
     if over is not None:
         if session.ended_at is None:
             _end(session, over, now)
         return Resumed(None, over)
-    if human:
+    remembered.attach(session.user, found)
+    if human and now - last_activity >= KEEP_EVERY:
         _move(session, now)
     return Resumed(session, None)
 
@@ -73,8 +80,7 @@ def _cache_key(session: PortalSession) -> str:
     return f"session-activity:{session.key_hash}"
 
 
-def _last_activity(session: PortalSession) -> datetime:
-    seen = cache.get(_cache_key(session))
+def _last_activity(session: PortalSession, seen: Any) -> datetime:
     cached = parse_datetime(seen) if isinstance(seen, str) else None
     return max(cached, session.last_activity_at) if cached else session.last_activity_at
 
