@@ -11,8 +11,8 @@ class AccessRequestsConfig(AppConfig):
     verbose_name = _("Requests and access")
 
     def ready(self) -> None:
-        """Listen for accounts that are switched off, and say whose rules people accept."""
-        from access_requests import receivers, rules
+        """Listen for closed accounts; say whose rules people accept and what is held on them."""
+        from access_requests import my_data, receivers, rules
         from accounts.services import acknowledgements
         from accounts.signals import user_deactivated
 
@@ -20,3 +20,4 @@ class AccessRequestsConfig(AppConfig):
             receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
         )
         acknowledgements.register_source(rules.of_systems)
+        my_data.register_all()

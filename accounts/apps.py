@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Say what the room holds on a person."""
+        from accounts import my_data_sections
+
+        my_data_sections.register_all()

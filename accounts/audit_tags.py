@@ -56,6 +56,7 @@ class Tag(models.TextChoices):
     EMAIL_CHANGE_ASKED = "email:ask_change", _("Change of e-mail address asked for")
     EMAIL_CHANGE_CANCELED = "email:cancel_change", _("Change of e-mail address canceled")
     EMAIL_CHANGED = "email:change", _("E-mail address changed")
+    READ_OWN_DATA = "account:read_own_data", _("Own data looked at or downloaded")
     CHANGE_DISPLAY = "account:change_display", _("Accessibility settings changed")
     USER_ID_MAILED = "account:user_id_mailed", _("User ID mailed")
     MFA_OFFER_ANSWERED = "account:mfa_offer", _("Second factor offered")

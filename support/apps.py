@@ -9,3 +9,9 @@ class SupportConfig(AppConfig):
 
     name = "support"
     verbose_name = _("Support")
+
+    def ready(self) -> None:
+        """Say what the log holds on a person."""
+        from support import my_data
+
+        my_data.register_all()

@@ -24,7 +24,7 @@ class ChangeProfileForm(EmailPairForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """A number can be changed but not taken away; who has none may leave it so."""
         known = {"email": user.email, "confirm_email": user.email, "phone": user.phone}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": known})
         self.fields["phone"].required = bool(user.phone)
         self.fields["email"].help_text = _(
             "We send a link to a new address. Until you open it, the present address stays."
@@ -59,7 +59,7 @@ class BusinessContactForm(AddressForm):
     def __init__(self, *args: Any, contact: BusinessContact | None, **kwargs: Any) -> None:
         """``contact`` is what is known now."""
         known = {name: getattr(contact, name, "") for name in type(self).base_fields}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": known})
         for name, field in self.fields.items():
             field.required = False
             if name in AddressForm.base_fields or name == "phone":

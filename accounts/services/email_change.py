@@ -82,8 +82,7 @@ def confirm(*, change_id: int) -> User:
     Raises ``Refusal`` EMAIL_LINK_OVER for a link that is used, replaced, canceled, too old or of
     before another change of the account, and EMAIL_TAKEN when another account was first.
     """
-    person = EmailChange.objects.filter(pk=change_id).values_list("user", flat=True).first()
-    user = User.objects.select_for_update().filter(pk=person).first()
+    user = User.objects.select_for_update().filter(email_changes=change_id).first()
     change = EmailChange.objects.pending(clock.now()).filter(pk=change_id).first()
     if user is None or change is None:
         raise Refusal(Reason.EMAIL_LINK_OVER)

@@ -46,6 +46,8 @@ PAGES = [
     Page("accounts:change_password", "/profile/password/", REQUESTER),
     Page("accounts:history", "/profile/history/", REQUESTER),
     Page("accounts:sessions", "/profile/sessions/", REQUESTER),
+    Page("accounts:my_data", "/profile/data/", REQUESTER),
+    Page("accounts:my_data_page", "/profile/data/page/", REQUESTER),
     Page("accounts:accessibility", "/profile/accessibility/"),
     Page("accounts:accessibility", "/profile/accessibility/", REQUESTER),
     Page("accounts:proofing", "/proofing/", REQUESTER),
