@@ -35,6 +35,8 @@ class Tag(models.TextChoices):
     ACTIVATE = "account:activate", _("Account activated")
     DEACTIVATE = "account:deactivate", _("Account deactivated")
     REACTIVATE = "account:reactivate", _("Account reactivated")
+    SUSPEND = "account:suspend", _("Account suspended")
+    UNSUSPEND = "account:unsuspend", _("Suspension ended")
     PROOF_IDENTITY = "account:proof_identity", _("Identity proofing recorded")
     PROOFING_START = "proofing:start", _("Bureau asked about identity")
     PROOFING_ASK = "proofing:ask", _("Identity questions opened")

@@ -25,7 +25,7 @@ def deactivate(*, user_id: int, actor: User, reason: str) -> User:
     """
     user = _locked(user_id)
     _ask(actor, user, reason)
-    if user.is_suspended:
+    if user.is_suspended and user.suspended_at is None:
         raise Refusal(Reason.ALREADY_SO)
     user.deactivate(at=clock.now(), reason=reason.strip()[:300])
     user.save()
