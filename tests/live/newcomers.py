@@ -2,10 +2,16 @@
 
 from django.contrib.auth.hashers import make_password
 
+from accounts import answers
 from accounts.data import rules_of_behavior
-from accounts.models import TermsAcceptance, User
+from accounts.models import ChallengeAnswer, TermsAcceptance, User
 
 PASSWORD = "Quiet-Harbor-Morning-41"
+ANSWERS = {
+    "disliked_food": "Turnips with cream",
+    "stuffed_animal": "Sergeant Buttons",
+    "first_prize": "Swimming across the bay",
+}
 FIRST_NAMES = ("Imani", "Bo", "Celia", "Dmitri", "Esme", "Farid", "Greta", "Hugo", "Ines", "Jonah")
 LAST_NAMES = ("Alder", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Maple", "Rowe", "Thorne", "Vale")
 
@@ -33,7 +39,18 @@ def make(user_ids: list[str]) -> list[User]:
         )
         for user in people
     )
+    _give_answers(people)
     return people
+
+
+def _give_answers(people: list[User]) -> None:
+    """Let everybody have the challenge answers that `tests.e2e.people` knows."""
+    hashes = {question: answers.make_hash(answer) for question, answer in ANSWERS.items()}
+    ChallengeAnswer.objects.bulk_create(
+        ChallengeAnswer(user=user, question=question, hash=hashed)
+        for user in people
+        for question, hashed in hashes.items()
+    )
 
 
 def _last_name(number: int) -> str:
