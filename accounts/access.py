@@ -55,20 +55,36 @@ def allowed_by(policy: Policy) -> Callable[[View], View]:
     return decorate
 
 
-def recent_sign_in(minutes: int = 5) -> Callable[[View], View]:
-    """Besides its marker: asks for the password again when the sign-in is older than this."""
+def recent_sign_in(minutes: int | None = None, back: str = "") -> Callable[[View], View]:
+    """Besides its marker: asks for password and second factor again when that is too long ago.
+
+    ``minutes`` is STEP_UP_MINUTES unless given. From a form that was posted the way back leads to
+    the form's own page; ``back`` names that page where the address takes posts only.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            # Asking who is signed in is what loads the session row.
-            known = request.user.is_authenticated
-            session = getattr(request, "portal_session", None) if known else None
-            if session is None or clock.now() - session.created_at > timedelta(minutes=minutes):
-                back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-                return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+            if not is_recent(request, minutes or settings.STEP_UP_MINUTES):
+                return to_step_up(request, back=back)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def is_recent(request: HttpRequest, minutes: int) -> bool:
+    """Whether the visitor showed all factors at most so many minutes ago."""
+    # Asking who is signed in is what loads the session row.
+    known = request.user.is_authenticated
+    session = getattr(request, "portal_session", None) if known else None
+    return session is not None and clock.now() - session.verified_at <= timedelta(minutes=minutes)
+
+
+def to_step_up(request: HttpRequest, *, back: str = "") -> HttpResponseBase:
+    """Lead to the page that asks again, and from there back."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    wanted = resolve_url(back) if back else request.get_full_path()
+    return redirect_to_login(wanted, resolve_url("accounts:step_up"))

@@ -11,7 +11,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Say what the room holds on a person."""
-        from accounts import my_data_sections
+        """Say how security codes come into messages, and what the room holds on a person."""
+        from accounts import emails_second_factor, my_data_sections
 
+        emails_second_factor.register_makers()
         my_data_sections.register_all()

@@ -1,5 +1,6 @@
 """Says who is signed in, once a request, and ends what has been open too long."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.assurance import aal_of, ial_of
+from accounts import half
+from accounts.assurance import SESSION_AAL, Strength, ial_of
 from accounts.models import PortalSession, User
 from accounts.services import sessions
 from audit import context
@@ -61,7 +65,10 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
     user = resumed.session.user
     user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))
     request.portal_session = resumed.session  # type: ignore[attr-defined]
-    context.set_assurance(f"IAL{ial_of(user):d}/AAL{aal_of(request.session):d}")
+    user.session_strength = Strength(resumed.session.strength)
+    if request.session.get(SESSION_AAL) != resumed.session.aal:
+        request.session[SESSION_AAL] = resumed.session.aal
+    context.set_assurance(f"IAL{ial_of(user):d}/AAL{resumed.session.aal:d}")
     return user
 
 
@@ -83,3 +90,29 @@ def _explain(request: HttpRequest, over: PortalSession.End | None) -> None:
         ),
     }.get(over or PortalSession.End.SIGNED_OUT, _("You were logged out. Please log in again."))
     messages.info(request, notice, fail_silently=True)
+
+
+class HalfSessionMiddleware:
+    """Keeps a visitor whose password alone was right at the second step, whatever is asked for.
+
+    The other beginnings of a sign-in end the half session and start anew.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what belongs to the second step, and lead everything else back to it."""
+        if not half.is_there(request.session) or _name_of(request.path_info) in half.OPEN_NAMES:
+            return self.get_response(request)
+        if request.path_info.startswith(half.FAMILY):
+            half.drop(request.session)
+            return redirect(request.get_full_path())
+        return redirect("accounts:password")
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""

@@ -14,6 +14,59 @@ class Reason(models.TextChoices):
             "After five failed attempts an account is locked for one hour."
         ),
     )
+    SECOND_FACTOR_REFUSED = (
+        "second_factor_refused",
+        _(
+            "We could not accept this security code. Codes expire and work once: get a new one and "
+            "try again. After ten wrong codes in a day they are closed for 24 hours."
+        ),
+    )
+    STEP_UP_REFUSED = (
+        "step_up_refused",
+        _(
+            "This password is not right. Try again. "
+            "After five failed attempts this is closed for an hour."
+        ),
+    )
+    CODE_NOT_NEEDED = (
+        "code_not_needed",
+        _("This kind of device shows its code itself. Open it and type the code."),
+    )
+    CODE_TOO_SOON = (
+        "code_too_soon",
+        _("A code was sent less than a minute ago. Wait a minute before you ask for another."),
+    )
+    CODE_TOO_MANY = (
+        "code_too_many",
+        _("Five codes were sent within the hour. Use another device, or wait for an hour."),
+    )
+    CODE_NOT_SENT = (
+        "code_not_sent",
+        _("The code could not be sent. Use another device, or try again in a minute."),
+    )
+    NO_SUCH_DEVICE = (
+        "no_such_device",
+        _("No such device is registered. Choose one from the list."),
+    )
+    STRONG_FACTOR_NEEDED = (
+        "strong_factor_needed",
+        _("Your work in the portal needs an authenticator app, passkey or security key here."),
+    )
+    TOO_MANY_DEVICES = (
+        "too_many_devices",
+        _("Five devices are registered already. Remove one before you add another."),
+    )
+    LAST_DEVICE_NEEDED = (
+        "last_device_needed",
+        _(
+            "Your work in the portal needs a strong MFA device, and this is the last one. "
+            "Add another authenticator app, passkey or security key first."
+        ),
+    )
+    NEEDS_ANOTHER_DEVICE_FIRST = (
+        "needs_another_device_first",
+        _("Recovery codes stand in for another device. Add that device first."),
+    )
     TOO_MANY_FROM_ADDRESS = (
         "too_many_from_address",
         _("Too many attempts came from your network. Please wait an hour and try again."),

@@ -14,6 +14,7 @@ from accounts.redirects import wanted_path
 _TERMS = "terms"
 _NEXT = "next"
 _USER_ID = "sign_in_user_id"
+_ASKS_FOR_DEVICE = "sign_in_asks_for_device"
 _TERMS_LAST = timedelta(hours=1)
 
 
@@ -24,7 +25,7 @@ def accept_terms(session: SessionBase) -> None:
 
 def forget_sign_in(session: SessionBase) -> None:
     """Cancel a sign-in that was begun."""
-    for name in (_TERMS, _NEXT, _USER_ID):
+    for name in (_TERMS, _NEXT, _USER_ID, _ASKS_FOR_DEVICE):
         session.pop(name, None)
 
 
@@ -52,9 +53,15 @@ def next_of(session: SessionBase) -> str:
     return str(session.get(_NEXT, ""))
 
 
-def keep_user_id(session: SessionBase, user_id: str) -> None:
-    """Remember what was typed in the first step."""
+def keep_user_id(session: SessionBase, user_id: str, *, asks_for_device: bool) -> None:
+    """Remember what was typed in the first step, and whether the second shows a device's fields."""
     session[_USER_ID] = user_id
+    session[_ASKS_FOR_DEVICE] = asks_for_device
+
+
+def asks_for_device(session: SessionBase) -> bool:
+    """Whether the second step shows the fields of a device."""
+    return bool(session.get(_ASKS_FOR_DEVICE, False))
 
 
 def user_id_of(session: SessionBase) -> str:

@@ -19,6 +19,7 @@ from accounts.views import (
     registration,
     sessions,
     sign_in,
+    step_up,
     terms,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("rules-of-behavior/", terms.rules_of_behavior, name="rules_of_behavior"),
     path("login/", sign_in.login, name="login"),
     path("login/password/", sign_in.password, name="password"),
+    path("login/again/", step_up.step_up, name="step_up"),
     path("logout/", sign_in.logout, name="logout"),
     path("register/", registration.start, name="register"),
     path("register/terms/", registration.terms, name="register_terms"),
@@ -46,9 +48,7 @@ urlpatterns = [
     path("not-me/done/", disavowal.disavowed, name="disavowed"),
     path("profile/", profile.profile, name="profile"),
     path("profile/change/", profile_change.change_profile, name="change_profile"),
-    path(
-        "profile/change/questions/", profile_questions.answer_questions, name="answer_questions"
-    ),
+    path("profile/change/questions/", profile_questions.answer_questions, name="answer_questions"),
     path("profile/questions/", profile_questions.change_questions, name="change_questions"),
     path("profile/address/", profile_change.change_home_address, name="change_home_address"),
     path(

@@ -10,6 +10,7 @@ mail. A marker that somebody copies out of the database into a text of their own
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,21 @@ from django.core import signing
 # Only characters that neither HTML nor an address escapes, so that the marker survives both.
 _MARKER = re.compile(r"~~link\.([A-Za-z0-9_-]+:[A-Za-z0-9_-]+)~~")
 _FRESH = "notifications.links.fresh"
+# Rooms above say how to make what is no link; see `register_maker`.
+_makers: dict[str, Callable[[Any], str]] = {}
 
 
 class BadLink(Exception):  # noqa: N818 - the name says what the link is, not what broke
     """The token is not one of ours, is for another purpose, was altered, or is too old."""
+
+
+def register_maker(purpose: str, make: Callable[[Any], str]) -> None:
+    """Let ``make(value)`` write what stands in the place of this purpose's markers, say a code.
+
+    It has to write the same for the same value. The mailbox page keeps these markers in the
+    database and has them made when somebody looks.
+    """
+    _makers[purpose] = make
 
 
 def placeholder(purpose: str, value: Any) -> str:
@@ -34,7 +46,12 @@ def placeholder(purpose: str, value: Any) -> str:
 
 
 def token(purpose: str, value: Any) -> str:
-    """Return a token that ``read`` understands; fit for an address, signed and dated."""
+    """Return a token that ``read`` understands; fit for an address, signed and dated.
+
+    For a purpose with a maker, return what it makes.
+    """
+    if purpose in _makers:
+        return _makers[purpose](value)
     return signing.dumps(value, salt=_purpose_salt(purpose))
 
 
@@ -51,9 +68,23 @@ def bind(text: str, message_id: str) -> str:
     return _replace(text, _FRESH, lambda content: _mark(content, _message_salt(message_id)))
 
 
-def resolve(text: str, message_id: str) -> str:
-    """Replace the markers that were tied to this mail by tokens; leave all others alone."""
-    return _replace(text, _message_salt(message_id), lambda content: token(*content))
+def resolve(text: str, message_id: str, *, keep_made: bool = False) -> str:
+    """Replace the markers that were tied to this mail by tokens; leave all others alone.
+
+    ``keep_made`` leaves those with a maker alone too, for a copy that goes into the database.
+    """
+    salt = _message_salt(message_id)
+
+    def write(content: Any) -> str:
+        purpose, value = content
+        return _mark(content, salt) if keep_made and purpose in _makers else token(purpose, value)
+
+    return _replace(text, salt, write)
+
+
+def reveal(text: str) -> str:
+    """Replace the markers of a freshly written text by tokens, when it leaves the house."""
+    return _replace(text, _FRESH, lambda content: token(*content))
 
 
 def _replace(text: str, salt: str, make: Any) -> str:

@@ -1,24 +1,45 @@
-"""A mail backend that keeps mails in the database, where the mailbox page shows them."""
+"""Keeps mails, text messages and calls in the database, where the mailbox page shows them."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 import clock
+from notifications import links
 from notifications.models import MailboxMessage
 
 
 class MailboxBackend(BaseEmailBackend):
     """Delivers to the mailbox page. A mail that comes a second time is kept once."""
 
+    # Codes stay markers in the database; the page makes them when somebody looks.
+    keeps_made_markers = True
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep the mails; returns how many."""
         rows = [row for message in email_messages for row in _rows(message)]
         MailboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
         return len(email_messages)
+
+
+def keep(*, channel: MailboxMessage.Channel, to: str, words: str) -> None:
+    """Keep a text message or a call; markers of ``notifications.links`` in it stay markers."""
+    message_id = f"<{uuid.uuid4().hex}@mailbox.invalid>"
+    MailboxMessage.objects.create(
+        channel=channel,
+        at=clock.now(),
+        sender="",
+        to=to,
+        subject="",
+        message_id=message_id,
+        headers={},
+        body_text=links.bind(words, message_id),
+        body_html="",
+    )
 
 
 def _rows(message: EmailMessage) -> list[MailboxMessage]:

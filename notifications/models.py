@@ -83,8 +83,16 @@ class OutboxMessage(models.Model):
 
 
 class MailboxMessage(models.Model):
-    """One mail that the embedded default delivered to its own page instead of a mail server."""
+    """One message that the embedded default delivered to its own page instead of sending it."""
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("Mail")
+        TEXT = "text", _("Text message")
+        CALL = "call", _("Call")
+
+    channel = models.CharField(
+        _("channel"), max_length=4, choices=Channel, default=Channel.MAIL, db_default=Channel.MAIL
+    )
     at = models.DateTimeField(_("time"))
     sender = models.CharField(_("from"), max_length=320)
     to = models.CharField(_("to"), max_length=320)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.SignedInMiddleware",
+    "accounts.middleware.HalfSessionMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.acknowledging.RulesMiddleware",
@@ -126,6 +127,20 @@ SIGN_IN_FAILURE_WINDOW = timedelta(minutes=120)
 SIGN_IN_LOCK = timedelta(minutes=60)
 SIGN_IN_ADDRESS_LIMIT = 1000
 SIGN_IN_ADDRESS_WINDOW = timedelta(minutes=60)
+MFA_DEVICE_LIMIT = 5
+MFA_FAILURE_LIMIT = 10
+MFA_FAILURE_WINDOW = timedelta(hours=24)
+MFA_LOCK = timedelta(hours=24)
+# How many of the User IDs nobody has are asked for a device too, so that the fields tell nothing.
+MFA_DECOY_SHARE = 0.25
+SECURITY_CODE_LIFETIME = timedelta(minutes=10)
+SECURITY_CODE_RESEND_AFTER = timedelta(seconds=60)
+SECURITY_CODES_PER_HOUR = 5
+ONE_TIME_CODE_LIFETIME = timedelta(hours=24)
+RECOVERY_CODE_COUNT = 10
+HALF_SESSION_LIFETIME = timedelta(minutes=10)
+STEP_UP_MINUTES = 5
+ADMIN_STEP_UP_MINUTES = 15
 SESSION_IDLE_LIMIT = timedelta(minutes=30)
 SESSION_ABSOLUTE_LIMIT = timedelta(hours=12)
 SESSION_PARALLEL_LIMIT = 3
@@ -240,6 +255,10 @@ EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 _blocked = environment.names("NOTIFICATIONS_BLOCKED_ADDRESSES", [])
 if _blocked:  # else notifications.blocking names the real organizations of the delivered catalog
     NOTIFICATIONS_BLOCKED_ADDRESSES = _blocked
+
+# --- Text messages and calls ---
+# Empty: the mailbox page shows them where it is enabled, and nobody can register a telephone else.
+SMS_GATEWAY = environment.text("SMS_GATEWAY", "")
 
 # --- Time and language ---
 USE_TZ = True

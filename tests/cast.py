@@ -8,21 +8,30 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 import clock
-from accounts.assurance import AAL, IAL, SESSION_AAL
+from accounts.assurance import IAL, SESSION_AAL, Strength
 from accounts.models import PortalSession, User
 from accounts.services import sessions
 from tests.factories import accounts
 
 
-def sign_in(client: Client, user: User) -> PortalSession:
-    """Give a test client a signed-in session without the pages; returns the registry row."""
+def sign_in(client: Client, user: User, strength: Strength | None = None) -> PortalSession:
+    """Give a test client a signed-in session without the pages; returns the registry row.
+
+    As strong as the person can be, unless ``strength`` says otherwise.
+    """
     token, now = sessions.new_token(), clock.now()
+    if strength is None:
+        weak = Strength.WEAK if user.has_mfa else Strength.NONE
+        strength = Strength.STRONG if user.has_strong_factor else weak
     row = PortalSession.objects.create(
         user=user,
         key_hash=sessions.hash_of(token),
         created_at=now,
         last_activity_at=now,
         address="127.0.0.1",
+        strength=strength,
+        aal=strength.aal,
+        verified_at=now,
         security_version=user.security_version,
         rules_checked_at=now,
     )
@@ -32,16 +41,16 @@ def sign_in(client: Client, user: User) -> PortalSession:
     session[BACKEND_SESSION_KEY] = "accounts.backends.PortalBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[sessions.SESSION_TOKEN] = token
-    session[SESSION_AAL] = int(AAL.PASSWORD)
+    session[SESSION_AAL] = int(strength.aal)
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return row
 
 
-def client_of(user: User) -> Client:
+def client_of(user: User, strength: Strength | None = None) -> Client:
     """A new test client that is signed in as this person."""
     client = Client()
-    sign_in(client, user)
+    sign_in(client, user, strength)
     return client
 
 

@@ -1,9 +1,9 @@
 """The two steps of signing in."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.second_factor import SecondFactorFields
 
 _LONGEST_TYPED = 300
 
@@ -21,8 +21,11 @@ class UserIdForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """Second step: the password, taken as typed; how long it may be is the service's business."""
+class PasswordForm(SecondFactorFields):
+    """Second step: the password, taken as typed, and a code for those who have a device.
+
+    How long a password may be is the service's business. The code may also follow later.
+    """
 
     password = forms.CharField(
         label=_("Password"),
@@ -30,7 +33,14 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Enter your password.")},
     )
+    field_order = ("password", "device_type", "security_code")
 
-    def refuse(self, label: Any) -> None:
-        """Show why the sign-in did not work, at the top of the form."""
-        self.add_error(None, label)
+
+class CodeForm(SecondFactorFields):
+    """The code alone, once the password was accepted; a passkey has a page of its own."""
+
+    has_passkey = False
+
+
+class StepUpForm(PasswordForm):
+    """Both again, in the middle of a session."""

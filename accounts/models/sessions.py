@@ -73,6 +73,9 @@ class PortalSession(models.Model):
             return self.End(self.end_reason)
         if not self.user.is_active or self.security_version != self.user.security_version:
             return self.End.ACCOUNT_CHANGED
+        if self.user.has_mfa and self.strength < Strength.WEAK:
+            # Opened by password alone, while the person now has a second factor to show.
+            return self.End.ACCOUNT_CHANGED
         if now - self.created_at >= settings.SESSION_ABSOLUTE_LIMIT:
             return self.End.ABSOLUTE
         if now - last_activity >= settings.SESSION_IDLE_LIMIT:

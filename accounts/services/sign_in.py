@@ -1,5 +1,6 @@
 """Signs a person in: every entry path to the portal runs through here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -7,14 +8,17 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.utils.crypto import get_random_string
+from django.utils.crypto import get_random_string, salted_hmac
 
 import clock
 from accounts import emails, passwords, text
+from accounts.assurance import AAL
 from accounts.audit_tags import Tag
+from accounts.factors import Factor
 from accounts.models import User
 from accounts.reasons import Reason
-from accounts.services import known_browsers, opening, throttle
+from accounts.services import known_browsers, opening, second_factor, throttle
+from accounts.services.second_factor import Choice
 from accounts.services.throttle import Bucket, Purpose, Reservation
 from accounts.verdicts import Refusal
 from audit import events
@@ -38,10 +42,18 @@ class SignedIn:
     user: User
     token: str
     known_browser: known_browsers.KnownBrowser
+    aal: AAL = AAL.PASSWORD
 
 
-def sign_in(*, user_id: str, password: str, browser: Browser) -> SignedIn:
-    """Judge a password and open a session.
+@dataclass(frozen=True)
+class PasswordAccepted:
+    """The password was right, and a second factor has to follow before anything opens."""
+
+    user: User
+
+
+def sign_in(*, user_id: str, password: str, browser: Browser) -> SignedIn | PasswordAccepted:
+    """Judge a password; open a session unless the person has a second factor to show.
 
     Raises ``Refusal`` with NOT_SIGNED_IN, the same for unknown, wrong, locked and closed, or with
     TOO_MANY_FROM_ADDRESS before any hash is computed. Everything that is refused is counted.
@@ -61,11 +73,63 @@ def sign_in(*, user_id: str, password: str, browser: Browser) -> SignedIn:
     if user is None or not is_right:
         _record_failure(user, place, known=bool(known_token))
         raise Refusal(Reason.NOT_SIGNED_IN)
+    if user.has_mfa:
+        return _accept_password(user, buckets)
     token = opening.open_session(user=user, browser=browser, settle=buckets)
     if token is None:
         _record_failure(user, place, known=bool(known_token))
         raise Refusal(Reason.NOT_SIGNED_IN)
     return SignedIn(user, token, known_browsers.issue(user, known_token))
+
+
+def second_step(*, user: User, choice: Choice, code: str, browser: Browser) -> SignedIn:
+    """Judge the code of somebody whose password was right, and open the session.
+
+    Raises ``Refusal`` SECOND_FACTOR_REFUSED for whatever is wrong with it, NOT_SIGNED_IN when the
+    account was closed or changed meanwhile.
+    """
+    factor = second_factor.verify(user=user, choice=choice, code=code)
+    return complete(user=user, factor=factor, browser=browser)
+
+
+def complete(*, user: User, factor: Factor, browser: Browser) -> SignedIn:
+    """Open the session of somebody whose factors were all judged right, on whatever road.
+
+    ``user`` as read when the password was judged: a change since then closes the door. Raises
+    ``Refusal`` NOT_SIGNED_IN.
+    """
+    token = opening.open_session(user=user, browser=browser, settle=(), factor=factor)
+    if token is None:
+        raise Refusal(Reason.NOT_SIGNED_IN)
+    known_token = known_browsers.read(user, browser.known_cookie)
+    known_browser = known_browsers.issue(user, known_token)
+    return SignedIn(user, token, known_browser, factor.strength.aal)
+
+
+@transaction.atomic
+def _accept_password(user: User, buckets: Sequence[Bucket]) -> PasswordAccepted:
+    """Settle what was counted: clear the account's counter, give the address its attempt back."""
+    throttle.clear(buckets[0])
+    for address in buckets[1:]:
+        throttle.give_back(address)
+    events.record(Tag.FIRST_FACTOR, actor=user, target=user)
+    return PasswordAccepted(user)
+
+
+def asks_for_device(user_id: str) -> bool:
+    """Whether the password page shows the fields of a device for what was typed as User ID.
+
+    One statement. A share of the User IDs that nobody has gets the fields too, always the same
+    ones, so that neither having them nor lacking them says whether there is an account.
+    """
+    key = text.key(user_id)
+    found = User.objects.filter(user_id_key=key).values_list("has_mfa", flat=True).first()
+    if found is not None:
+        return found
+    digest = salted_hmac("accounts.decoy", key, algorithm="sha256").digest()
+    drawn = int.from_bytes(digest[:4], "big") / 2**32
+    share: float = settings.MFA_DECOY_SHARE
+    return drawn < share
 
 
 def account_bucket(user_id: str, known_token: str | None) -> Bucket:

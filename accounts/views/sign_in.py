@@ -15,15 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import passwords, steps
+from accounts import half, passwords, steps
 from accounts.access import login_not_required
-from accounts.assurance import AAL, SESSION_AAL
+from accounts.assurance import SESSION_AAL
 from accounts.forms import posted
-from accounts.forms.sign_in import PasswordForm, UserIdForm
+from accounts.forms.second_factor import SecondFactorFields
+from accounts.forms.sign_in import CodeForm, UserIdForm
+from accounts.models import User
 from accounts.reasons import Reason
 from accounts.redirects import safe_next
 from accounts.services import known_browsers, sessions, sign_in
 from accounts.verdicts import Refusal
+from accounts.views import second_steps
 from audit.context import client_address
 
 _BACKEND = "accounts.backends.PortalBackend"
@@ -36,45 +39,97 @@ def login(request: HttpRequest) -> HttpResponse:
     """First step: the User ID. Whatever was typed, the second step follows."""
     steps.keep_next(request)
     if steps.terms_accepted_at(request.session) is None:
-        return _to_terms(request)
+        return to_terms(request)
     form = UserIdForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        steps.keep_user_id(request.session, form.cleaned_data["user_id"])
+        user_id = form.cleaned_data["user_id"]
+        asks = sign_in.asks_for_device(user_id)
+        steps.keep_user_id(request.session, user_id, asks_for_device=asks)
         return redirect("accounts:password")
     return render(request, "accounts/sign_in_user_id.html", {"form": form})
 
 
 @login_not_required
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "security_code")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Second step: the password."""
+    """Second step: the password, and the second factor of those who have one."""
     accepted_at = steps.terms_accepted_at(request.session)
     if accepted_at is None:
-        return _to_terms(request)
+        return to_terms(request)
     user_id = steps.user_id_of(request.session)
     if not user_id:
         return redirect("accounts:login")
-    form = PasswordForm(posted(request))
+    if request.method == "POST" and request.POST.get("action") == "cancel":
+        half.drop(request.session)
+        steps.forget_sign_in(request.session)
+        return redirect("portal:home")
+    person = half.user_of(request.session)
+    if person is None:
+        half.drop(request.session)
+    form = second_steps.form_for(request, person)
     if request.method == "POST" and form.is_valid():
-        return _judge(request, form, user_id, accepted_at)
+        return _judge(request, form, user_id, person, accepted_at)
     return _password_page(request, form, user_id)
 
 
 def _judge(
-    request: HttpRequest, form: PasswordForm, user_id: str, accepted_at: datetime
+    request: HttpRequest,
+    form: SecondFactorFields,
+    user_id: str,
+    person: User | None,
+    accepted_at: datetime,
 ) -> HttpResponse:
-    typed = form.cleaned_data["password"]
-    try:
-        signed_in = sign_in.sign_in(
-            user_id=user_id, password=typed, browser=_browser(request, user_id, accepted_at)
-        )
-    except Refusal as refusal:
-        form.refuse(refusal.label)
-        status = 429 if refusal.reason == Reason.TOO_MANY_FROM_ADDRESS else 200
-        status = status if passwords.is_storable(typed) else 400
-        return _password_page(request, form, user_id, status=status)
+    """Judge what was typed, the password first; what is right is not asked again."""
+    browser = browser_of(request, user_id, accepted_at)
+    if person is None:
+        typed = form.cleaned_data["password"]
+        try:
+            outcome = sign_in.sign_in(user_id=user_id, password=typed, browser=browser)
+        except Refusal as refusal:
+            form.refuse(refusal.label)
+            status = 429 if refusal.reason == Reason.TOO_MANY_FROM_ADDRESS else 200
+            status = status if passwords.is_storable(typed) else 400
+            return _password_page(request, form, user_id, status=status)
+        if isinstance(outcome, sign_in.SignedIn):
+            return welcome(request, outcome)
+        person = outcome.user
+        half.begin(request, person)
+        form = second_steps.code_form(request, person)
+        if not form.is_valid():
+            return _password_page(request, form, user_id)
+    return _second_factor(request, form, user_id, person, browser)
+
+
+def _second_factor(
+    request: HttpRequest,
+    form: SecondFactorFields,
+    user_id: str,
+    person: User,
+    browser: sign_in.Browser,
+) -> HttpResponse:
+    """Send a code, judge one, or ask for it: the password was right."""
+    half.keep_choice(request.session, str(form.cleaned_data.get("device_type", "")))
+    if form.wants_code_sent:
+        if second_steps.send(request, form, person):
+            return redirect("accounts:password")
+    elif not form.typed_code and not form.choice().kind:
+        return redirect("accounts:password")
+    elif not (form.lacks_device() or form.lacks_code()):
+        try:
+            signed_in = sign_in.second_step(
+                user=person, choice=form.choice(), code=form.typed_code, browser=browser
+            )
+        except Refusal as refusal:
+            form.refuse(refusal.label)
+        else:
+            return welcome(request, signed_in)
+    return _password_page(request, form, user_id)
+
+
+def welcome(request: HttpRequest, signed_in: sign_in.SignedIn) -> HttpResponse:
+    """Turn the visitor's session into the person's, and go on to the page that was wanted."""
     target = safe_next(steps.next_of(request.session), settings.LOGIN_REDIRECT_URL)
     establish(request, signed_in)
     response = redirect(target)
@@ -82,7 +137,8 @@ def _judge(
     return response
 
 
-def _browser(request: HttpRequest, user_id: str, accepted_at: datetime) -> sign_in.Browser:
+def browser_of(request: HttpRequest, user_id: str, accepted_at: datetime) -> sign_in.Browser:
+    """What the services have to know of the browser that asks."""
     return sign_in.Browser(
         address=client_address(request),
         user_agent=request.headers.get("User-Agent", ""),
@@ -100,7 +156,7 @@ def establish(request: HttpRequest, signed_in: sign_in.SignedIn) -> None:
     request.session[BACKEND_SESSION_KEY] = _BACKEND
     request.session[HASH_SESSION_KEY] = signed_in.user.get_session_auth_hash()
     request.session[sessions.SESSION_TOKEN] = signed_in.token
-    request.session[SESSION_AAL] = int(AAL.PASSWORD)
+    request.session[SESSION_AAL] = int(signed_in.aal)
     rotate_token(request)
 
 
@@ -117,13 +173,19 @@ def _remember_browser(response: HttpResponse, known: known_browsers.KnownBrowser
 
 
 def _password_page(
-    request: HttpRequest, form: PasswordForm, user_id: str, status: int = 200
+    request: HttpRequest, form: SecondFactorFields, user_id: str, status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "typed_user_id": user_id}
+    context: dict[str, Any] = {
+        "form": form,
+        "typed_user_id": user_id,
+        "is_half": half.is_there(request.session),
+        "has_passkey": isinstance(form, CodeForm) and form.has_passkey,
+    }
     return render(request, "accounts/sign_in_password.html", context, status=status)
 
 
-def _to_terms(request: HttpRequest) -> HttpResponse:
+def to_terms(request: HttpRequest) -> HttpResponse:
+    """Lead to the terms, which come before every sign-in, keeping the page that was wanted."""
     wanted = steps.next_of(request.session)
     query = "?" + urlencode({"next": wanted}) if wanted else ""
     response: HttpResponse = redirect("accounts:terms")
@@ -136,6 +198,7 @@ def _to_terms(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and in the registry, and let the browser forget what it kept."""
+    half.drop(request.session)
     if request.user.is_authenticated:
         sessions.sign_out(session=request.portal_session)  # type: ignore[attr-defined]
     request.session.flush()

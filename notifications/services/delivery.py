@@ -134,7 +134,7 @@ def _send(backend: BaseEmailBackend, claim: Claim, message: OutboxMessage) -> Fa
         log.warning("mail_failed", error="attempts")
         return Fault.PERMANENT
     try:
-        backend.send_messages([_mime(message)])
+        backend.send_messages([_mime(message, keep_made=_keeps_made_markers(backend))])
     except Exception as error:  # noqa: BLE001 - one bad mail must not hold up the others
         fault = fault_of(error)
         text = one_line(f"{type(error).__name__}: {error}")
@@ -147,11 +147,20 @@ def _send(backend: BaseEmailBackend, claim: Claim, message: OutboxMessage) -> Fa
     return None
 
 
-def _mime(message: OutboxMessage) -> EmailMultiAlternatives:
+def _keeps_made_markers(backend: BaseEmailBackend) -> bool:
+    """Tell whether the backend is the mailbox page, whose table must hold no readable code."""
+    return getattr(backend, "keeps_made_markers", False)
+
+
+def _mime(message: OutboxMessage, *, keep_made: bool = False) -> EmailMultiAlternatives:
     """Return the mail as it goes out, with its links in place."""
+
+    def filled(text: str) -> str:
+        return links.resolve(text, message.message_id, keep_made=keep_made)
+
     mime = EmailMultiAlternatives(
         subject=message.subject,
-        body=links.resolve(message.body_text, message.message_id),
+        body=filled(message.body_text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
         headers={
@@ -161,7 +170,7 @@ def _mime(message: OutboxMessage) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mime.attach_alternative(links.resolve(message.body_html, message.message_id), "text/html")
+    mime.attach_alternative(filled(message.body_html), "text/html")
     return mime
 
 

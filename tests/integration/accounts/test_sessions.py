@@ -308,4 +308,4 @@ def test_sensitive_pages_ask_again_when_the_sign_in_is_old() -> None:
         response = view(request)
 
     assert response.status_code == 302
-    assert response["Location"] == "/login/?next=/devices/%3Fpage%3D2"
+    assert response["Location"] == "/login/again/?next=/devices/%3Fpage%3D2"

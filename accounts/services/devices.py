@@ -1,0 +1,320 @@
+"""Adds, names and removes second factors, and keeps the person's row true to them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django_otp.util import random_hex
+
+import clock
+from accounts import assurance, emails_mfa, sealing
+from accounts.assurance import Strength
+from accounts.audit_tags import Tag
+from accounts.models import MFADevice, PortalSession, SecurityCode, User
+from accounts.models.devices import NAME_MAX_LENGTH
+from accounts.reasons import Reason
+from accounts.services import codes, second_factor
+from accounts.verdicts import Refusal
+from audit import events
+
+_Kind = MFADevice.Kind
+SEED_BYTES = 20  # as long as the digest that RFC 6238 uses
+
+
+@transaction.atomic
+def add(
+    *, user: User, kind: str, name: str = "", phone: str = "", extension: str = ""
+) -> MFADevice:
+    """Begin to add a device; it counts for nothing before ``confirm``.
+
+    Forgets earlier beginnings. A passkey comes with its credential, by ``add_passkey``. Raises
+    ``Refusal`` TOO_MANY_DEVICES, or NEEDS_ANOTHER_DEVICE_FIRST for recovery codes alone.
+    """
+    owner = _locked(user)
+    _ask_to_add(owner, kind)
+    MFADevice.objects.filter(user=owner, confirmed=False).delete()
+    seed = random_hex(SEED_BYTES) if kind in MFADevice.APPS else ""
+    device = MFADevice(
+        user=owner,
+        kind=kind,
+        name=name.strip()[:NAME_MAX_LENGTH] or str(_Kind(kind).label),
+        confirmed=False,
+        phone=phone,
+        extension=extension,
+        seed=sealing.seal(bytes.fromhex(seed)) if seed else "",
+        created_at=clock.now(),
+    )
+    device.save()
+    return device
+
+
+def seed_of(device: MFADevice) -> bytes:
+    """The secret of an authenticator app, to be shown while it is set up and never again.
+
+    Raises ValueError for a device that was confirmed or is no app.
+    """
+    if device.confirmed or not device.is_app:
+        raise ValueError("the seed is shown only while the app is being set up")
+    return sealing.unseal(device.seed)
+
+
+def confirm(
+    *, user: User, device_id: int, code: str, name: str = "", session: PortalSession | None = None
+) -> MFADevice:
+    """Take a device into use because its owner typed a code of it.
+
+    Counted like every second factor. ``session`` is the one in which that happens: it stays, as
+    strong as the device, and all others end. Raises ``Refusal`` NO_SUCH_DEVICE,
+    SECOND_FACTOR_REFUSED, TOO_MANY_DEVICES.
+    """
+
+    def judge() -> Any:
+        with transaction.atomic():
+            device = _begun(user, device_id)
+            return second_factor.used(device) if second_factor.proves(device, code) else None
+
+    second_factor.verify_with(user=user, kind=_begun_kind(user, device_id), judge=judge)
+    return take_into_use(user=user, device_id=device_id, name=name, session=session)
+
+
+@transaction.atomic
+def take_into_use(
+    *, user: User, device_id: int, name: str = "", session: PortalSession | None = None
+) -> MFADevice:
+    """Take a device into use that was proven in another way: recovery codes, or a passkey's answer.
+
+    Raises ``Refusal`` NO_SUCH_DEVICE, TOO_MANY_DEVICES.
+    """
+    owner = _locked(user)
+    device = _begun(owner, device_id)
+    _ask_to_add(owner, device.kind)
+    device.name = name.strip()[:NAME_MAX_LENGTH] or device.name
+    device.confirm()
+    _take(device, owner, session)
+    return device
+
+
+@transaction.atomic
+def add_passkey(
+    *, user: User, credential: Any, name: str = "", session: PortalSession | None = None
+) -> MFADevice:
+    """Add a passkey whose credential was just registered, which is its proof of possession.
+
+    Raises ``Refusal`` TOO_MANY_DEVICES.
+    """
+    owner = _locked(user)
+    _ask_to_add(owner, _Kind.PASSKEY)
+    device = MFADevice(
+        user=owner,
+        kind=_Kind.PASSKEY,
+        name=name.strip()[:NAME_MAX_LENGTH] or str(_Kind.PASSKEY.label),
+        credential=credential,
+        created_at=clock.now(),
+    )
+    device.confirm()
+    _take(device, owner, session)
+    return device
+
+
+@transaction.atomic
+def add_recovery_codes(
+    *, user: User, name: str = "", session: PortalSession | None = None
+) -> list[str]:
+    """Write recovery codes for a person, once; a new set voids the one before.
+
+    Returns the codes, which can be shown now and never again. Raises ``Refusal``
+    TOO_MANY_DEVICES, NEEDS_ANOTHER_DEVICE_FIRST.
+    """
+    owner = _locked(user)
+    device = MFADevice.objects.filter(user=owner, kind=_Kind.RECOVERY, confirmed=True).first()
+    if device is None:
+        begun = add(user=owner, kind=_Kind.RECOVERY)
+        device = take_into_use(user=owner, device_id=begun.pk, name=name, session=session)
+    else:
+        device.user = owner
+        events.record(Tag.DEVICE_ADDED, actor=owner, target=device, reason="renewed")
+        emails_mfa.device_added(device)
+    return codes.make_recovery_codes(device=device)
+
+
+@transaction.atomic
+def rename(*, user: User, device_id: int, name: str) -> MFADevice:
+    """Give a device another name. Raises ``Refusal`` NO_SUCH_DEVICE."""
+    device = _of(_locked(user), device_id)
+    before, device.name = device.name, name.strip()[:NAME_MAX_LENGTH] or device.name
+    if before == device.name:
+        return device
+    device.save(update_fields=["name"])
+    events.record(
+        Tag.DEVICE_RENAMED,
+        actor=user,
+        target=device,
+        before={"name": before},
+        after={"name": device.name},
+    )
+    emails_mfa.device_renamed(device, before=before)
+    return device
+
+
+@transaction.atomic
+def make_default(*, user: User, device_id: int) -> MFADevice:
+    """Let a device be offered first. Raises ``Refusal`` NO_SUCH_DEVICE."""
+    device = _of(_locked(user), device_id)
+    if device.is_default:
+        return device
+    MFADevice.objects.filter(user=user, is_default=True).update(is_default=False)
+    device.is_default = True
+    device.save(update_fields=["is_default"])
+    events.record(Tag.DEVICE_DEFAULT, actor=user, target=device)
+    emails_mfa.default_changed(device)
+    return device
+
+
+@transaction.atomic
+def remove(
+    *,
+    user: User,
+    device_id: int,
+    actor: User,
+    reason: str = "",
+    session: PortalSession | None = None,
+) -> None:
+    """Remove a device; every session of the person ends but ``session``, which was opened without.
+
+    Its owner cannot remove the last strong one while their work demands one; a help desk can,
+    with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, LAST_DEVICE_NEEDED, REASON_MISSING.
+    """
+    owner = _locked(user)
+    device = _of(owner, device_id)
+    by_owner = actor.pk == owner.pk
+    if not (by_owner or reason.strip()):
+        raise Refusal(Reason.REASON_MISSING)
+    if by_owner and may_not_go(owner, device):
+        raise Refusal(Reason.LAST_DEVICE_NEEDED)
+    events.record(
+        Tag.DEVICE_REMOVED,
+        actor=actor,
+        target=device,
+        reason=reason.strip(),
+        before={"kind": device.kind, "name": device.name},
+        on_behalf_of=None if by_owner else owner,
+    )
+    others = [other for other in confirmed_for(owner) if other.pk != device.pk]
+    is_last = not any(counts(other) for other in others)
+    emails_mfa.device_removed(device, by_owner=by_owner, reason=reason.strip(), is_last=is_last)
+    _weaken_sessions(device)
+    _delete(device)
+    if is_last:
+        # Codes on paper stand in for a device; alone they would be the only factor.
+        for other in others:
+            _delete(other)
+    refresh(owner, keep=session)
+
+
+def may_not_go(user: User, device: MFADevice) -> bool:
+    """Whether this is the last strong device of somebody whose work demands one."""
+    if device.strength < Strength.STRONG or not assurance.needs_strong_factor(user):
+        return False
+    return not any(
+        other.strength >= Strength.STRONG for other in confirmed_for(user) if other.pk != device.pk
+    )
+
+
+def confirmed_for(user: User) -> list[MFADevice]:
+    """The devices of a person that are in use, the default first."""
+    return list(MFADevice.objects.filter(user=user, confirmed=True).select_related("user"))
+
+
+def counts(device: MFADevice) -> bool:
+    """Whether the device alone makes somebody a person with a second factor."""
+    return device.kind != _Kind.RECOVERY
+
+
+def refresh(user: User, *, keep: PortalSession | None = None) -> None:
+    """Make the person's row true to the devices and end all sessions but ``keep``.
+
+    In the caller's transaction, with the person's row locked.
+    """
+    devices = [device for device in confirmed_for(user) if counts(device)]
+    user.has_mfa = bool(devices)
+    user.has_strong_factor = any(device.strength >= Strength.STRONG for device in devices)
+    user.security_version += 1
+    user.save(update_fields=["has_mfa", "has_strong_factor", "security_version"])
+    if devices and not any(device.is_default for device in devices):
+        MFADevice.objects.filter(pk=devices[0].pk).update(is_default=True)
+    open_sessions = PortalSession.objects.filter(user=user, ended_at=None)
+    if keep is not None:
+        open_sessions.filter(pk=keep.pk).update(security_version=user.security_version)
+        open_sessions = open_sessions.exclude(pk=keep.pk)
+    open_sessions.update(ended_at=clock.now(), end_reason=PortalSession.End.ACCOUNT_CHANGED.value)
+
+
+def _take(device: MFADevice, owner: User, session: PortalSession | None) -> None:
+    device.save()
+    if session is not None and counts(device) and device.strength > session.strength:
+        PortalSession.objects.filter(pk=session.pk).update(
+            strength=device.strength,
+            aal=device.strength.aal,
+            device=device,
+            factor=device.kind,
+        )
+    refresh(owner, keep=session)
+    events.record(
+        Tag.DEVICE_ADDED,
+        actor=owner,
+        target=device,
+        after={"kind": device.kind, "name": device.name},
+    )
+    emails_mfa.device_added(device)
+
+
+def _weaken_sessions(device: MFADevice) -> None:
+    """What was opened with a device that is gone counts as opened by password alone."""
+    PortalSession.objects.filter(device=device, ended_at=None).update(
+        strength=Strength.NONE, aal=Strength.NONE.aal, device=None, factor=""
+    )
+
+
+def _delete(device: MFADevice) -> None:
+    credential = device.credential
+    SecurityCode.objects.filter(device=device).delete()
+    device.delete()
+    if credential is not None:
+        credential.delete()
+
+
+def _ask_to_add(user: User, kind: str) -> None:
+    devices = confirmed_for(user)
+    if len(devices) >= settings.MFA_DEVICE_LIMIT:
+        raise Refusal(Reason.TOO_MANY_DEVICES)
+    if kind == _Kind.RECOVERY and not any(counts(device) for device in devices):
+        raise Refusal(Reason.NEEDS_ANOTHER_DEVICE_FIRST)
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _of(user: User, device_id: int) -> MFADevice:
+    device = MFADevice.objects.filter(user=user, pk=device_id, confirmed=True).first()
+    if device is None:
+        raise Refusal(Reason.NO_SUCH_DEVICE)
+    device.user = user
+    return device
+
+
+def _begun(user: User, device_id: int) -> MFADevice:
+    found = MFADevice.objects.filter(user=user, pk=device_id, confirmed=False)
+    device = found.select_for_update().first()
+    if device is None:
+        raise Refusal(Reason.NO_SUCH_DEVICE)
+    device.user = user
+    return device
+
+
+def _begun_kind(user: User, device_id: int) -> str:
+    found = MFADevice.objects.filter(user=user, pk=device_id, confirmed=False)
+    kind = found.values_list("kind", flat=True).first()
+    if kind is None:
+        raise Refusal(Reason.NO_SUCH_DEVICE)
+    return str(kind)
