@@ -76,25 +76,25 @@ def _stay_silent() -> None:
 
 def _asked(file: CreditFile, reference: str, set_number: int) -> list[tuple[str, list[str], int]]:
     """Topic, choices and index of the right choice of each question of a set."""
-    by_chance = _order(reference)
+    by_chance = _order("topics", reference)
     first = settings.PROOFING_QUESTIONS * (set_number - 1)
     topics = sorted(TOPICS, key=by_chance)[first : first + settings.PROOFING_QUESTIONS]
-    return [(topic, *_choices(file, topic, by_chance)) for topic in topics]
+    return [(topic, *_choices(file, topic, reference)) for topic in topics]
 
 
-def _choices(
-    file: CreditFile, topic: str, by_chance: Callable[[str], bytes]
-) -> tuple[list[str], int]:
+def _choices(file: CreditFile, topic: str, reference: str) -> tuple[list[str], int]:
+    # Chosen and placed by two different chances, or the place would give the fact away.
+    selection, place = _order("selection", reference), _order("place", reference)
     fact = file.facts.get(topic)
-    others = sorted((option for option in TOPICS[topic].options if option != fact), key=by_chance)
+    others = sorted((option for option in TOPICS[topic].options if option != fact), key=selection)
     offered = [*others[: _OFFERED - 1], fact] if fact else others[:_OFFERED]
-    choices = [*sorted(offered, key=by_chance), str(NONE_OF_THE_ABOVE)]
+    choices = [*sorted(offered, key=place), str(NONE_OF_THE_ABOVE)]
     return choices, choices.index(right_choice(file, topic))
 
 
-def _order(reference: str) -> Callable[[str], bytes]:
+def _order(what: str, reference: str) -> Callable[[str], bytes]:
     """A sorting that looks like chance and is the same for the same inquiry."""
-    return lambda text: _digest("order", reference, text)
+    return lambda text: _digest(what, reference, text)
 
 
 def _reference(file: CreditFile | None) -> str:

@@ -13,14 +13,14 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 import clock
-from accounts import emails_proofing, policies
+from accounts import policies
 from accounts.assurance import IAL
 from accounts.audit_tags import Tag
 from accounts.models import ProofingAttempt, ProofingCase, User
 from accounts.proofing import calls
 from accounts.proofing.provider import Applicant, Found, Judged, Question, Trouble
 from accounts.reasons import Reason
-from accounts.services import proofing_cases, throttle
+from accounts.services import proofing_cases, proofing_results, throttle
 from accounts.services.throttle import Bucket, Purpose
 from accounts.verdicts import Refusal
 from audit import events
@@ -62,7 +62,7 @@ def standing(user: User) -> Standing:
     """How far the person has got; settles an inquiry whose time is over. Three statements."""
     attempt = _newest(user.pk)
     if attempt is not None and attempt.is_open and attempt.due_at <= clock.now():
-        settle_overdue(user_id=user.pk)
+        proofing_results.settle_overdue(user_id=user.pk)
         attempt = _newest(user.pk)
     return Standing(
         is_proofed=user.ial >= IAL.PROOFED,
@@ -79,6 +79,7 @@ def begin(*, user: User, applicant: Applicant, terms_accepted_at: datetime) -> P
     Raises ``Refusal`` PROOFED_ALREADY, PROOFING_OFFLINE, PROOFING_LOCKED, PROOFING_UNDER_WAY or
     TOO_MANY_INQUIRIES, all before the bureau learns anything.
     """
+    proofing_results.settle_overdue(user_id=user.pk)
     bucket = Bucket(Purpose.PROOFING, str(user.pk), settings.PROOFING_INQUIRIES_A_DAY, _DAY, _DAY)
     if not throttle.is_allowed(bucket):
         raise Refusal(Reason.TOO_MANY_INQUIRIES)
@@ -86,9 +87,9 @@ def begin(*, user: User, applicant: Applicant, terms_accepted_at: datetime) -> P
     try:
         found, reference = calls.start(applicant)
     except Trouble as trouble:
-        return _settle(attempt, trouble.cause, reference="")
+        return proofing_results.settle(attempt, trouble.cause, reference="")
     causes = {Found.NOT_FOUND: Cause.NOT_FOUND, Found.THIN_FILE: Cause.THIN_FILE}
-    return _settle(attempt, causes.get(found, ""), reference=reference)
+    return proofing_results.settle(attempt, causes.get(found, ""), reference=reference)
 
 
 def questions(*, attempt: ProofingAttempt) -> list[Question]:
@@ -96,7 +97,7 @@ def questions(*, attempt: ProofingAttempt) -> list[Question]:
     try:
         return calls.questions(attempt.reference, attempt.set_number)
     except Trouble as trouble:
-        _interrupt(attempt, trouble.cause)
+        proofing_results.interrupt(attempt, trouble.cause)
         raise
 
 
@@ -108,37 +109,14 @@ def answer(
     Raises ProofingAttempt.DoesNotExist for somebody else's and ``Refusal`` QUESTIONS_OVER for
     questions that were answered already or whose time is over; each set is judged once.
     """
-    settle_overdue(user_id=user.pk)
+    proofing_results.settle_overdue(user_id=user.pk)
     attempt = _reserve_answers(user.pk, attempt_id, set_number)
     try:
         judged = calls.answer(attempt.reference, set_number, choices)
     except Trouble as trouble:
-        return _settle(attempt, trouble.cause, reference=attempt.reference)
+        return proofing_results.settle(attempt, trouble.cause, reference=attempt.reference)
     cause = "" if judged is Judged.PASSED else Cause.WRONG_ANSWERS
-    return _settle(attempt, cause, reference=attempt.reference)
-
-
-@transaction.atomic
-def settle_overdue(*, user_id: int) -> bool:
-    """End the open inquiry of a person whose time is over; returns whether there was one.
-
-    Unanswered questions count as a fail; a check that was cut off does not.
-    """
-    now = clock.now()
-    user = _locked_person(user_id)
-    attempt = (
-        ProofingAttempt.objects.select_for_update()
-        .filter(user=user, status__in=ProofingAttempt.OPEN, due_at__lte=now)
-        .first()
-    )
-    if attempt is None:
-        return False
-    if attempt.status == Status.CHECKING:
-        _end_without_fail(attempt, Cause.INTERRUPTED, now)
-    else:
-        attempt.fails += 1
-        _fail(user, attempt, Cause.TIME_OVER, now)
-    return True
+    return proofing_results.settle(attempt, cause, reference=attempt.reference)
 
 
 def sweep() -> int:
@@ -147,7 +125,7 @@ def sweep() -> int:
         status__in=ProofingAttempt.OPEN, due_at__lte=clock.now()
     )
     people = list(overdue.order_by("due_at").values_list("user_id", flat=True))
-    return sum(settle_overdue(user_id=user_id) for user_id in people)
+    return sum(proofing_results.settle_overdue(user_id=user_id) for user_id in people)
 
 
 # --- Steps, each one transaction or a part of one ---
@@ -156,7 +134,7 @@ def sweep() -> int:
 @transaction.atomic
 def _reserve_inquiry(user_id: int, terms_accepted_at: datetime) -> ProofingAttempt:
     now = clock.now()
-    user = _locked_person(user_id)
+    user = proofing_results.locked_person(user_id)
     bureau = calls.provider()
     policies.may_prove_online(
         user,
@@ -183,7 +161,7 @@ def _reserve_inquiry(user_id: int, terms_accepted_at: datetime) -> ProofingAttem
 @transaction.atomic
 def _reserve_answers(user_id: int, attempt_id: int, set_number: int) -> ProofingAttempt:
     now = clock.now()
-    user = _locked_person(user_id)
+    user = proofing_results.locked_person(user_id)
     attempt = ProofingAttempt.objects.select_for_update().get(pk=attempt_id, user=user)
     if attempt.status != Status.QUESTIONS or attempt.set_number != set_number:
         raise Refusal(Reason.QUESTIONS_OVER)
@@ -192,124 +170,5 @@ def _reserve_answers(user_id: int, attempt_id: int, set_number: int) -> Proofing
     return attempt
 
 
-@transaction.atomic
-def _settle(reserved: ProofingAttempt, cause: str, *, reference: str) -> ProofingAttempt:
-    """Write down what the bureau said; no cause means that it had nothing against the person."""
-    now = clock.now()
-    user = _locked_person(reserved.user_id)
-    attempt = ProofingAttempt.objects.select_for_update().get(pk=reserved.pk)
-    if attempt.status != Status.CHECKING or attempt.set_number != reserved.set_number:
-        return attempt
-    attempt.reference = reference
-    if cause in {Cause.TIMEOUT, Cause.GARBAGE, Cause.DOWN}:
-        _end_without_fail(attempt, cause, now)
-    elif cause == Cause.WRONG_ANSWERS and _may_try_again(user, attempt):
-        _ask_again(user, attempt, now)
-    elif cause:
-        _fail(user, attempt, cause, now)
-    elif attempt.set_number == 0:
-        _open_questions(user, attempt, now)
-    else:
-        _pass(user, attempt, now)
-    return attempt
-
-
-@transaction.atomic
-def _interrupt(shown: ProofingAttempt, cause: str) -> None:
-    _locked_person(shown.user_id)
-    attempt = ProofingAttempt.objects.select_for_update().get(pk=shown.pk)
-    if attempt.status == Status.QUESTIONS and attempt.set_number == shown.set_number:
-        attempt.fails += 1  # given back below, as for a call that was reserved
-        _end_without_fail(attempt, cause, clock.now())
-
-
-def _open_questions(user: User, attempt: ProofingAttempt, now: datetime) -> None:
-    attempt.give_back()
-    attempt.ask(until=now + settings.PROOFING_TIME)
-    attempt.save()
-    events.record(Tag.PROOFING_ASK, actor=user, target=attempt, after=_described(attempt))
-
-
-def _may_try_again(user: User, attempt: ProofingAttempt) -> bool:
-    fails = proofing_cases.fails_of(user.pk)
-    return attempt.set_number < settings.PROOFING_SETS and fails < settings.PROOFING_FAIL_LIMIT
-
-
-def _ask_again(user: User, attempt: ProofingAttempt, now: datetime) -> None:
-    attempt.ask(until=now + settings.PROOFING_TIME)
-    attempt.save()
-    events.record(
-        Tag.PROOFING_ASK,
-        actor=user,
-        target=attempt,
-        outcome="failed",
-        after={**_described(attempt), "before": Cause.WRONG_ANSWERS},
-    )
-
-
-def _pass(user: User, attempt: ProofingAttempt, now: datetime) -> None:
-    attempt.give_back()
-    attempt.finish(Status.PASSED, at=now)
-    attempt.save()
-    before = user.ial
-    user.proof(at=now)
-    user.save()
-    proofing_cases.close_proven(user, way=ProofingCase.Way.ONLINE)
-    events.record(
-        Tag.PROOFING_PASS,
-        actor=user,
-        target=user,
-        before={"ial": before},
-        after={"ial": user.ial, **_described(attempt)},
-    )
-    emails_proofing.passed(user, way=ProofingCase.Way.ONLINE)
-
-
-def _fail(user: User, attempt: ProofingAttempt, cause: str, now: datetime) -> None:
-    attempt.finish(Status.FAILED, at=now, cause=cause)
-    attempt.save()
-    events.record(
-        Tag.PROOFING_FAIL,
-        actor=user,
-        target=attempt,
-        outcome="failed",
-        after={**_described(attempt), "cause": cause},
-    )
-    left = settings.PROOFING_FAIL_LIMIT - proofing_cases.fails_of(user.pk)
-    if left > 0:
-        emails_proofing.failed(user, tries_left=left)
-    else:
-        proofing_cases.open_after_fails(user)
-
-
-def _end_without_fail(attempt: ProofingAttempt, cause: str, now: datetime) -> None:
-    attempt.give_back()
-    attempt.finish(Status.TROUBLE, at=now, cause=cause)
-    attempt.save()
-    events.record(
-        Tag.PROOFING_TROUBLE,
-        actor=attempt.user,
-        target=attempt,
-        outcome="failed",
-        after={**_described(attempt), "cause": cause},
-    )
-
-
-def _described(attempt: ProofingAttempt) -> dict[str, object]:
-    """What the log keeps of an inquiry: who was asked, under which reference, which try."""
-    return {
-        "provider": attempt.provider,
-        "reference": attempt.reference,
-        "status": attempt.status,
-        "set": attempt.set_number,
-        "fails": attempt.fails,
-    }
-
-
 def _newest(user_id: int) -> ProofingAttempt | None:
     return ProofingAttempt.objects.filter(user_id=user_id).order_by("-created_at").first()
-
-
-def _locked_person(user_id: int) -> User:
-    """One inquiry or case of a person changes at a time."""
-    return User.objects.select_for_update(no_key=True).get(pk=user_id)

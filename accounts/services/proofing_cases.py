@@ -150,11 +150,11 @@ def close_proven(user: User, *, way: str) -> None:
 
 
 def _prove(case: ProofingCase, way: str, *, agent: User, reason: str, tag: Tag) -> ProofingCase:
-    before, level = case.status, case.user.ial
-    case.prove(way, at=clock.now())
+    before, level, now = case.status, case.user.ial, clock.now()
+    case.prove(way, at=now)
     case.save()
     if level < IAL.PROOFED:
-        case.user.proof(at=clock.now())
+        case.user.proof(at=now)
         case.user.save()
     _record(tag, case, agent, reason, before=before, ial=level)
     emails_proofing.passed(case.user, way=way)
