@@ -6,7 +6,7 @@ help desk. The requester and people whose account is switched off never count.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -37,7 +37,7 @@ from catalog.models import (
     SystemGroupObjectPermission,
     SystemUserObjectPermission,
 )
-from prepared import Prepared
+from prepared import Prepared, any_of
 
 HELP_DESK_GROUP = "Portal help desk"
 ADMINISTRATORS_GROUP = "Portal administrators"
@@ -292,9 +292,9 @@ class Powers:
     """What a person may decide: rules, some only for one organization, owned systems, desk."""
 
     person_id: int
-    rules: frozenset[int] = frozenset()
-    rules_by_organization: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    owned_systems: frozenset[int] = frozenset()
+    rules: Collection[int] = frozenset()
+    rules_by_organization: Mapping[int, Collection[int]] = field(default_factory=dict)
+    owned_systems: Collection[int] = frozenset()
     is_help_desk: bool = False
 
     def __bool__(self) -> bool:
@@ -328,11 +328,13 @@ def powers_of(user: User) -> Powers:
     )
 
 
-def queue_of(user: User, powers: Powers | None = None) -> AccessRequestQuerySet:
+def queue_of(user: User) -> AccessRequestQuerySet:
     """Return the pending requests that the person can decide. One statement for the powers."""
-    powers = powers_of(user) if powers is None else powers
-    if not user.is_active:
-        return AccessRequest.objects.none()
+    return waiting_for(powers_of(user)) if user.is_active else AccessRequest.objects.none()
+
+
+def waiting_for(powers: Powers) -> AccessRequestQuerySet:
+    """Return the pending requests that these powers decide, without the person's own."""
     return routed_to(powers).exclude(requester_id=powers.person_id)
 
 
@@ -357,13 +359,15 @@ def routed_to(powers: Powers) -> AccessRequestQuerySet:
 
 def in_court_of(powers: Powers) -> Q:
     """Select requests, open or closed, whose stored route leads to these powers."""
+    by_rule = Q(court=Court.RULE)
     wanted = Q(pk__in=[])
     if powers.rules:
-        wanted |= Q(court=Court.RULE, routed_rule__in=powers.rules)
+        wanted |= by_rule & Q(any_of("routed_rule", list(powers.rules)))
     for organization, rules in powers.rules_by_organization.items():
-        wanted |= Q(court=Court.RULE, routed_rule__in=rules, organization=organization)
+        here = by_rule & Q(organization=organization)
+        wanted |= here & Q(any_of("routed_rule", list(rules)))
     if powers.owned_systems:
-        wanted |= Q(court=Court.OWNER, system__in=powers.owned_systems)
+        wanted |= Q(court=Court.OWNER) & Q(any_of("system", list(powers.owned_systems)))
     if powers.is_help_desk:
         wanted |= Q(court=Court.HELP_DESK)
     return wanted

@@ -12,6 +12,7 @@ from django.urls import reverse
 from access_requests import presentation, routing
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
+from access_requests.waiting import Waiting
 
 Row = dict[str, Any]
 
@@ -71,18 +72,17 @@ def closed(access_request: AccessRequest) -> Row:
     return {**_request(access_request), "closed": presentation.day(access_request.closed_at)}
 
 
-def waiting(access_request: AccessRequest) -> Row:
+def waiting(one: Waiting) -> Row:
     """Return a request of an approver's queue."""
-    number = access_request.tracking_number or ""
     return {
-        "number": number,
-        "href": _numbered("access_requests:approval", number),
-        "requester": access_request.requester.get_full_name(),
-        "role": access_request.role.name if access_request.role else NOTHING,
-        "system": access_request.system.name,
-        "organization": access_request.organization_label or NOTHING,
-        "submitted": presentation.day(access_request.submitted_at),
-        "age": presentation.waited(access_request.submitted_at),
+        "number": one.number,
+        "href": _numbered("access_requests:approval", one.number),
+        "requester": one.requester,
+        "role": one.role or NOTHING,
+        "system": one.system,
+        "organization": one.known_organization or one.organization_name or NOTHING,
+        "submitted": presentation.day(one.submitted_at),
+        "age": presentation.waited(one.submitted_at),
     }
 
 

@@ -13,6 +13,7 @@ from django.db.models import Field, Model, Q, QuerySet
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 PARAMETER = "cursor"
 PAGE_SIZE = 25
@@ -21,14 +22,22 @@ _FORWARD, _BACK = "n", "p"
 
 
 @dataclass(frozen=True)
-class KeysetPage(Generic[M]):
+class Place:
+    """Where a page begins: after the row with this key, or before it."""
+
+    is_back: bool = False
+    key: tuple[Any, Any] | None = None
+
+
+@dataclass(frozen=True)
+class KeysetPage(Generic[Row]):
     """One page: its rows and where the neighbours are.
 
     ``next_href`` and ``previous_href`` are query strings that keep all other parameters, and ""
     where there is no such page; ``components/keyset.html`` takes them as they are.
     """
 
-    items: list[M]
+    items: list[Row]
     next_href: str
     previous_href: str
 
@@ -66,31 +75,68 @@ class Keyset:
         page. ``joined`` adds what the page shows besides; it is applied to the rows of the page
         alone, so that the database never joins the rest of the table.
         """
-        column = self._column(queryset.model)
-        direction, key = self._read(parameters.get(PARAMETER, ""), column)
-        back = direction == _BACK
-        descending = self.descending != back
-        if key is not None:
-            queryset = queryset.filter(self._beyond(column.name, key, descending=descending))
-        sign = "-" if descending else ""
-        names = dict.fromkeys((f"{sign}{column.name}", f"{sign}pk"))
-        if column.primary_key:
-            names = {f"{sign}pk": None}
+        place = self.place(queryset.model, parameters)
         if joined is not None:
-            ours = queryset.order_by(*names).values("pk")[: self.size + 1]
+            ours = self.narrow(queryset, place).values("pk")
             queryset = joined(queryset.model._default_manager.filter(pk__in=ours))  # noqa: SLF001
-        rows = list(queryset.order_by(*names)[: self.size + 1])
+            rows = list(queryset.order_by(*self._names(queryset.model, place.is_back)))
+        else:
+            rows = list(self.narrow(queryset, place))
+        column = self._column(queryset.model)
+        return self.page_of(
+            rows,
+            place,
+            queryset.model,
+            parameters,
+            key=lambda row: (None if column.primary_key else getattr(row, column.attname), row.pk),
+        )
+
+    def place(self, model: type[Model], parameters: QueryDict) -> Place:
+        """Return the place that ``parameters["cursor"]`` names in the table of a model."""
+        direction, key = self._read(parameters.get(PARAMETER, ""), self._column(model))
+        return Place(direction == _BACK, key)
+
+    def narrow(self, queryset: QuerySet[M, Row], place: Place) -> QuerySet[M, Row]:
+        """Return the rows of the page at a place, in its order and with one more than fit."""
+        column = self._column(queryset.model)
+        if place.key is not None:
+            beyond = self._beyond(
+                column.name, place.key, descending=self.descending != place.is_back
+            )
+            queryset = queryset.filter(beyond)
+        return queryset.order_by(*self._names(queryset.model, place.is_back))[: self.size + 1]
+
+    def page_of(
+        self,
+        rows: list[Row],
+        place: Place,
+        model: type[Model],
+        parameters: QueryDict,
+        *,
+        key: Callable[[Row], tuple[Any, Any]],
+    ) -> KeysetPage[Row]:
+        """Make a page of the rows that ``narrow`` gives; ``key`` reads their two sort keys."""
+        column = self._column(model)
         more = len(rows) > self.size
         rows = rows[: self.size]
-        if back:
+        if place.is_back:
             rows.reverse()
-        has_next = bool(rows) and (more or back)
-        has_previous = bool(rows) and (more if back else key is not None)
+        has_next = bool(rows) and (more or place.is_back)
+        has_previous = bool(rows) and (more if place.is_back else place.key is not None)
         return KeysetPage(
             items=rows,
-            next_href=self._href(parameters, column, _FORWARD, rows[-1]) if has_next else "",
-            previous_href=self._href(parameters, column, _BACK, rows[0]) if has_previous else "",
+            next_href=self._href(parameters, column, _FORWARD, key(rows[-1])) if has_next else "",
+            previous_href=self._href(parameters, column, _BACK, key(rows[0]))
+            if has_previous
+            else "",
         )
+
+    def _names(self, model: type[Model], is_back: bool) -> list[str]:
+        column = self._column(model)
+        sign = "-" if self.descending != is_back else ""
+        if column.primary_key:
+            return [f"{sign}pk"]
+        return [f"{sign}{column.name}", f"{sign}pk"]
 
     def _column(self, model: type[Model]) -> Field[Any, Any]:
         options = model._meta  # noqa: SLF001 - public by documentation
@@ -112,14 +158,18 @@ class Keyset:
         return f"keyset:{table}:{column.name}:{self.descending:d}"
 
     def _href(
-        self, parameters: QueryDict, column: Field[Any, Any], direction: str, row: Model
+        self,
+        parameters: QueryDict,
+        column: Field[Any, Any],
+        direction: str,
+        key: tuple[Any, Any],
     ) -> str:
-        value = None if column.primary_key else getattr(row, column.attname)
+        value, pk = key
         if isinstance(value, date):
             value = value.isoformat()
         elif value is not None and not isinstance(value, int):
             value = str(value)
-        pk = row.pk if isinstance(row.pk, int) else str(row.pk)
+        pk = pk if isinstance(pk, int) else str(pk)
         query = parameters.copy()
         query[PARAMETER] = signing.Signer(salt=self._salt(column)).sign_object(
             [direction, value, pk]

@@ -12,15 +12,16 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, F, Lookup, Model, QuerySet, Value
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
 from prepared.statements import Slot, Statement
 
-__all__ = ["Prepared", "Statement"]
+__all__ = ["Prepared", "Statement", "any_of", "like"]
 
 Row = TypeVar("Row")
 
@@ -29,11 +30,26 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 9_111_111_111_111_111_000 + number,
     str: lambda number: f"\ue000prepared{number}\ue000",
     datetime: lambda number: datetime(1, 1, 2, tzinfo=UTC) + timedelta(microseconds=number),
+    list: lambda number: [9_222_222_222_222_222_000 + number],
 }
-
-
 # Wide enough for whatever number somebody types into an address.
-_SQL_TYPES: dict[type, str] = {int: "bigint"}
+_SQL_TYPES: dict[type, str] = {int: "bigint", list: "bigint[]"}
+
+
+class _AnyOf(Lookup):
+    """``column = ANY(array)``: unlike ``IN`` it is the same SQL for any number of values."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, before = self.process_lhs(compiler, connection)
+        array, after = self.process_rhs(compiler, connection)
+        return f"{column} = ANY({array})", (*before, *after)
+
+
+def any_of(column: str, numbers: list[int]) -> _AnyOf:
+    """Return the condition that a column of numbers holds one of these; also for a stand-in."""
+    return _AnyOf(F(column), Value(numbers, output_field=ArrayField(BigIntegerField())))
 
 
 class Prepared(Generic[Row]):
@@ -42,8 +58,11 @@ class Prepared(Generic[Row]):
     ``build`` gets a stand-in for each value by keyword and returns the queryset; it must use the
     values in filters and expressions only, never look at them. It may ask whether one is None:
     there is a compiled query for each combination of values that are None. ``types`` says what
-    each value is: int (keys too), str or datetime. A value the query does not use is an error,
-    unless ``may_ignore`` names it.
+    each value is: int (keys too), str, datetime, or list (of int, for ``any_of``). A value the
+    query does not use is an error, unless ``may_ignore`` names it.
+
+    Where a lookup adds to a text, as ``contains`` adds its ``%``, the same is added to the value;
+    what such a lookup would escape, the caller escapes (``like`` does it for those).
 
     Querysets of models and of ``values_list`` work; rows come back as the queryset's own would.
     """
@@ -83,16 +102,29 @@ class Prepared(Generic[Row]):
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        names = {mark: name for name, mark in marks.items() if mark is not None}
-        slots = [names.get(one) if type(one) in _MARKS else None for one in parameters]
-        lost = set(names.values()) - set(slots) - self._may_ignore
+        names = {name: mark for name, mark in marks.items() if mark is not None}
+        places = [self._place(names, parameter) for parameter in parameters]
+        used = {place.name for place in places if isinstance(place, Slot)}
+        lost = set(names) - used - self._may_ignore
         if lost:
             raise TypeError(f"the query does not use {', '.join(sorted(lost))}")
-        places = [
-            fixed if name is None else Slot(name, _SQL_TYPES.get(self._types[name], "unknown"))
-            for name, fixed in zip(slots, parameters, strict=True)
-        ]
         return _Compiled(compiler, queryset, Statement(sql, places))
+
+    def _place(self, marks: dict[str, Any], parameter: Any) -> Any:
+        """Return the slot of a stand-in, or the parameter itself when it is none."""
+        for name, mark in marks.items():
+            kind = _SQL_TYPES.get(self._types[name], "unknown")
+            if type(parameter) is type(mark) and parameter == mark:
+                return Slot(name, kind)
+            if isinstance(parameter, str) and isinstance(mark, str) and mark in parameter:
+                before, _mark, after = parameter.partition(mark)
+                return Slot(name, kind, before=before, after=after)
+        return parameter
+
+
+def like(text: str) -> str:
+    """Return a text as ``LIKE`` takes it literally."""
+    return connection.ops.prep_for_like_query(text)
 
 
 class _Compiled:

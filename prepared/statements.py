@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,15 +22,23 @@ _KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _LARGEST = 2**63 - 1
 
 
+@dataclass(frozen=True)
 class Slot:
     """The place of a value that differs from run to run.
 
-    ``type`` is PostgreSQL's name for it, or ``unknown`` to let PostgreSQL see for itself.
+    ``type`` is PostgreSQL's name for it, or ``unknown`` to let PostgreSQL see for itself; what
+    stands ``before`` and ``after`` is added to a text.
     """
 
-    def __init__(self, name: str, type: str = "unknown") -> None:  # noqa: A002 - its SQL name
-        self.name = name
-        self.type = type
+    name: str
+    type: str = "unknown"
+    before: str = ""
+    after: str = ""
+
+    def value(self, values: Mapping[str, Any]) -> Any:
+        """Return what is sent for it."""
+        value = values[self.name]
+        return f"{self.before}{value}{self.after}" if self.before or self.after else value
 
 
 class Statement:
@@ -44,9 +53,7 @@ class Statement:
         self._sql = sql
         self._parameters = parameters
         self._name = f"portal_{next(_NUMBERS)}"
-        slots = {one.name: one.type for one in parameters if isinstance(one, Slot)}
-        self._order = list(slots)
-        self._types = ", ".join(slots.values())
+        self._slots = list(dict.fromkeys(one for one in parameters if isinstance(one, Slot)))
 
     @classmethod
     def named(cls, sql: str, **fixed: Any) -> Statement:
@@ -57,7 +64,7 @@ class Statement:
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it, as one statement, and return the rows. Other values than its own are ignored."""
         with connection.cursor() as cursor:
-            given = [values[name] for name in self._order]
+            given = [slot.value(values) for slot in self._slots]
             if settings.PREPARE_STATEMENTS and not any(map(_is_too_large, given)):
                 self._make_known()
                 places = f"({', '.join(['%s'] * len(given))})" if given else ""
@@ -76,12 +83,12 @@ class Statement:
         if self._name in known:
             return
         with raw.cursor() as cursor:
-            numbers = {name: f"${number}" for number, name in enumerate(self._order, start=1)}
+            numbers = {slot: f"${number}" for number, slot in enumerate(self._slots, start=1)}
             places = tuple(
-                numbers[one.name] if isinstance(one, Slot) else cursor.mogrify("%s", [one]).decode()
+                numbers[one] if isinstance(one, Slot) else cursor.mogrify("%s", [one]).decode()
                 for one in self._parameters
             )
-            types = f"({self._types})" if self._types else ""
+            types = f"({', '.join(slot.type for slot in self._slots)})" if self._slots else ""
             cursor.execute(f"PREPARE {self._name} {types} AS {self._sql % places}")
         known.add(self._name)
 
@@ -92,7 +99,7 @@ def _is_too_large(value: Any) -> bool:
 
 
 def _value(one: Any, values: Mapping[str, Any]) -> Any:
-    return values[one.name] if isinstance(one, Slot) else one
+    return one.value(values) if isinstance(one, Slot) else one
 
 
 class _Places(dict[str, str]):

@@ -57,21 +57,6 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
             "routed_rule__approver_role",
         )
 
-    def with_names(self) -> "AccessRequestQuerySet":
-        """Join the names that lists show, and read no other columns of people and systems."""
-        return self.select_related("requester", "role", "system", "organization").only(
-            "tracking_number",
-            "submitted_at",
-            "organization_name",
-            "requester__first_name",
-            "requester__middle_name",
-            "requester__last_name",
-            "requester__suffix",
-            "role__name",
-            "system__name",
-            "organization__name",
-        )
-
 
 class AccessRequest(models.Model):
     """An ask: one person, one role, at most one organization."""

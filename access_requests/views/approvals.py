@@ -3,37 +3,31 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from access_requests import presentation, routing, rows, visitors
+from access_requests import presentation, routing, rows, visitors, waiting
 from access_requests.forms.decisions import DecisionForm, QueueForm, ReasonedDecisionForm
 from access_requests.models import AccessRequest, Grant
-from access_requests.models.requests import AccessRequestQuerySet, Status
+from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from access_requests.services import decisions
 from accounts.access import allowed_by, signed_in
 from accounts.models import User
 from accounts.verdicts import Refusal
-from audit.paging import Keyset
-from catalog.models import Role
-
-PAGES = Keyset("submitted_at", descending=False, size=settings.PAGE_SIZE)
 
 
 @allowed_by(visitors.decides_something)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """List what waits for the visitor, the oldest first."""
-    user = cast(User, request.user)
-    waiting = routing.queue_of(user, visitors.powers_of(user))
-    systems, roles = _choices(waiting)
+    powers = visitors.powers_of(cast(User, request.user))
+    systems, roles = _choices(powers)
     form = QueueForm(request.GET, systems=systems, roles=roles)
-    page = PAGES.page(_filtered(waiting, form), request.GET, joined=_with_names)
+    page = waiting.page(powers, _wanted(form), request.GET)
     typed = [request.GET.get(name, "") for name in form.fields]
     context = {
         "form": form,
@@ -45,39 +39,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "access_requests/approvals_queue.html", context)
 
 
-def _with_names(rows: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
-    return cast(AccessRequestQuerySet, rows).with_names()
-
-
-def _choices(
-    waiting: AccessRequestQuerySet,
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _choices(powers: routing.Powers) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the systems and roles that occur in the queue, by one statement."""
-    found = (
-        Role.objects.filter(pk__in=waiting.order_by().values("role"))
-        .order_by("system__name", "name", "pk")
-        .values_list("system__slug", "system__name", "pk", "name")
-    )
+    found = waiting.choices(powers)
     systems = dict.fromkeys((slug, name) for slug, name, _role, _name in found)
     roles = [(str(role), f"{name} ({system})") for _slug, system, role, name in found]
     return list(systems), roles
 
 
-def _filtered(waiting: AccessRequestQuerySet, form: QueueForm) -> AccessRequestQuerySet:
-    if system := form.wanted("system"):
-        waiting = waiting.filter(system__slug=system)
-    if role := form.wanted("role"):
-        waiting = waiting.filter(role=int(role))
-    for word in form.wanted("q").split()[:5]:
-        waiting = waiting.filter(
-            Q(tracking_number__startswith=word)
-            | Q(requester__first_name__icontains=word)
-            | Q(requester__last_name__icontains=word)
-            | Q(requester__user_id__icontains=word)
-            | Q(organization__name__icontains=word)
-            | Q(organization_name__icontains=word)
-        )
-    return waiting
+def _wanted(form: QueueForm) -> waiting.Wanted:
+    words = tuple(form.wanted("q").split()[: waiting.MOST_WORDS])
+    return waiting.Wanted(form.wanted("system"), form.wanted("role"), words)
 
 
 @signed_in

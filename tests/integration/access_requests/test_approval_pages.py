@@ -90,6 +90,21 @@ def test_the_queue_has_pages_of_25(visitor: Any, world: World, asked: Any) -> No
     assert len(page.context["page"].items) == 25
     second = visitor.get(QUEUE + page.context["page"].next_href)
     assert len(second.context["page"].items) == 1
+    back = visitor.get(QUEUE + second.context["page"].previous_href)
+    assert back.context["page"].items == page.context["page"].items
+    assert second.context["page"].next_href == ""
+    assert back.context["page"].previous_href == ""
+
+
+def test_pages_keep_the_search(visitor: Any, world: World, asked: Any) -> None:
+    for number in range(30):
+        make_request(
+            user(last_name="Percent%" if number % 10 else "Other"), world.end_user, world.harbor
+        )
+    page = visitor.get(f"{QUEUE}?q=percent%25").context["page"]
+    rest = visitor.get(QUEUE + page.next_href).context["page"]
+    assert {row.last_name for row in (*page.items, *rest.items)} == {"Percent%"}
+    assert (len(page.items), len(rest.items)) == (25, 2)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +114,9 @@ def test_the_queue_has_pages_of_25(visitor: Any, world: World, asked: Any) -> No
         ("q=avery+assister", True),
         ("q=harbor", True),
         ("q=nobody", False),
+        ("q=ave_y", False),
+        ("q=%25", False),
+        ("q=" + "avery+" * 6, True),
         ("system=zone", True),
         ("system=elsewhere", True),
         ("q=%27%20OR%201=1--", False),

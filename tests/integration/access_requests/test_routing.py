@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 from guardian.shortcuts import assign_perm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from access_requests import routing
+from access_requests import routing, waiting
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Court, Status
 from access_requests.services import decisions, grants, rerouting
@@ -306,6 +307,11 @@ class DirectionsAgree(TestCase):
 
     def check_count(self, person: User) -> None:
         powers, length = routing.powers_of(person), routing.queue_of(person).count()
+        if person.is_active:
+            listed = waiting.page(powers, waiting.Wanted(), QueryDict()).items
+            assert [row.pk for row in listed] == [
+                one.pk for one in routing.queue_of(person).order_by("submitted_at", "pk")[:25]
+            ]
         assert routing.count_queue(person, powers, most=50) == length
         assert routing.count_queue(person, powers, most=1) == min(length, 1)
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 import clock
 from accounts.models import PortalSession, User
-from prepared import Prepared
+from prepared import Prepared, any_of, like
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +129,54 @@ def test_threads_may_share_it(people: list[User]) -> None:
 
     assert len(found) == 4 * 40
     assert all(found)
+
+
+ANY = Prepared(lambda people: User.objects.filter(any_of("pk", people)).order_by("pk"), people=list)
+PART = Prepared(
+    lambda part: User.objects.filter(user_id_key__contains=part).order_by("pk"), part=str
+)
+
+
+def test_a_list_of_any_length_is_the_same_query(people: list[User]) -> None:
+    for wanted in ([], people[:1], people):
+        assert ANY.all(people=[one.pk for one in wanted]) == wanted
+
+
+def test_what_a_lookup_adds_to_a_text_is_added_to_the_value(people: list[User]) -> None:
+    assert PART.all(part=like("person")) == people
+    assert PART.all(part=like("cond.per")) == people[1:]
+    assert PART.all(part=like("%")) == []
+    assert PART.all(part=like("s_cond")) == []
+
+
+def test_a_number_that_no_column_holds_finds_nothing(people: list[User]) -> None:
+    assert SESSION.all(person=2**80) == []
+    assert SESSION.all(person=2**40) == []
+
+
+def test_a_statement_is_planned_once_a_connection(people: list[User]) -> None:
+    for person in people:
+        BY_NAME.all(name=person.user_id_key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum(generic_plans + custom_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%user_id_key%%= $1%%' AND statement LIKE '%%accounts_user%%'"
+            " AND parameter_types = '{text}'"
+        )
+        count, uses = cursor.fetchone()
+    assert count >= 1
+    assert uses >= 2
+
+
+def test_behind_a_pooler_the_same_sql_goes_as_text(people: list[User], settings: Any) -> None:
+    settings.PREPARE_STATEMENTS = False
+    query = Prepared(lambda name: User.objects.filter(user_id_key=name), name=str)
+    with connection.execute_wrapper(_refuse_prepared):
+        assert query.all(name=people[0].user_id_key) == [people[0]]
+        assert ANY.all(people=[people[1].pk]) == [people[1]]
+        assert PART.all(part=like("first")) == people[:1]
+
+
+def _refuse_prepared(execute: Any, sql: str, *rest: Any) -> Any:
+    assert "EXECUTE" not in sql
+    return execute(sql, *rest)
