@@ -38,7 +38,12 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notifications.retry_outboxmessage",
     ),
     # Requests that nobody else can decide come to this group (access_requests/routing.py).
-    PORTAL_HELP_DESK: ("accounts.view_user", "notifications.view_outboxmessage"),
+    # It serves everybody at /helpdesk/ (support/desks.py), and sends failed mails again.
+    PORTAL_HELP_DESK: (
+        "accounts.view_user",
+        "notifications.view_outboxmessage",
+        "notifications.retry_outboxmessage",
+    ),
     AUDITORS: ("audit.view_auditentry",),
 }
 

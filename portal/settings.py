@@ -94,6 +94,7 @@ TEMPLATES = [
                 "accounts.context.display_classes",
                 "access_requests.context.pending_approvals",
                 "support.context.audit_log_link",
+                "support.context.help_desk_links",
             ],
         },
     },

@@ -5,13 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SupportConfig(AppConfig):
-    """The help center and the auditor's log."""
+    """The help center, the help desk console and the auditor's log."""
 
     name = "support"
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        """Say what the log holds on a person."""
-        from support import my_data
+        """Say whose work demands a strong factor, and how codes come into messages."""
+        from accounts.assurance import register_need
+        from support import desks, emails_helpdesk, my_data
 
+        register_need(desks.is_agent)
+        emails_helpdesk.register_makers()
         my_data.register_all()

@@ -1,8 +1,17 @@
-"""Addresses of the help center, the pages about the portal, and the auditor's log."""
+"""Addresses of the help center, the help desk console, and the auditor's log."""
 
 from django.urls import path
 
-from support.views import audit_log, help_center, pages
+from support.views import (
+    audit_log,
+    help_center,
+    helpdesk_actions,
+    helpdesk_code,
+    helpdesk_lists,
+    helpdesk_person,
+    helpdesk_search,
+    pages,
+)
 
 app_name = "support"
 
@@ -19,6 +28,15 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("paperwork-reduction-act/", pages.paperwork, name="paperwork"),
+    path("helpdesk/", helpdesk_search.applications, name="helpdesk"),
+    path("helpdesk/enterprise/", helpdesk_search.enterprise, name="helpdesk_enterprise"),
+    path("helpdesk/proposals/", helpdesk_lists.proposals, name="helpdesk_proposals"),
+    path("helpdesk/proposals/<int:pk>/", helpdesk_lists.proposal, name="helpdesk_proposal"),
+    path("helpdesk/cases/", helpdesk_lists.cases, name="helpdesk_cases"),
+    path("helpdesk/people/<int:pk>/", helpdesk_person.person, name="helpdesk_person"),
+    path("helpdesk/people/<int:pk>/verify/", helpdesk_person.verify, name="helpdesk_verify"),
+    path("helpdesk/people/<int:pk>/<slug:action>/", helpdesk_actions.act, name="helpdesk_action"),
+    path("profile/help-desk-code/", helpdesk_code.helpdesk_code, name="helpdesk_code"),
     path("audit/", audit_log.audit_log, name="audit_log"),
     path("audit/export/", audit_log.audit_export, name="audit_export"),
     path("audit/<int:pk>/", audit_log.audit_entry, name="audit_entry"),

@@ -12,6 +12,7 @@ REQUESTER = "sample.requester"
 APPROVER = "approver.external"
 ADMIN = "admin.portal"
 AUDITOR = "auditor.portal"
+AGENT = "helpdesk.portal"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,19 @@ PAGES = [
     Page("support:audit_log", "/audit/?actor=nobody", AUDITOR),
     Page("support:audit_entry", "/audit/{entry}/", AUDITOR),
     Page("access_requests:welcome", "/welcome/", ADMIN),
+    Page("access_requests:welcome", "/welcome/", AGENT),
+    Page("support:helpdesk", "/helpdesk/", AGENT),
+    Page("support:helpdesk_enterprise", "/helpdesk/enterprise/", AGENT),
+    Page("support:helpdesk_proposals", "/helpdesk/proposals/", AGENT),
+    Page("support:helpdesk_proposal", "/helpdesk/proposals/{proposal}/", AGENT),
+    Page("support:helpdesk_cases", "/helpdesk/cases/", AGENT),
+    Page("support:helpdesk_person", "/helpdesk/people/{unopened}/", AGENT),
+    Page("support:helpdesk_person", "/helpdesk/people/{served}/", AGENT),
+    Page("support:helpdesk_verify", "/helpdesk/people/{served}/verify/", AGENT),
+    Page("support:helpdesk_action", "/helpdesk/people/{served}/unlock/", AGENT),
+    Page("support:helpdesk_action", "/helpdesk/people/{served}/remove-device/", AGENT),
+    Page("support:helpdesk_action", "/helpdesk/people/{served}/change-email/", AGENT),
+    Page("support:helpdesk_code", "/profile/help-desk-code/", REQUESTER),
     Page("support:help", "/help/"),
     Page("support:provider_resources", "/provider-resources/"),
     Page("support:quality_improvement", "/quality-improvement/"),

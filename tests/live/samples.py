@@ -2,15 +2,19 @@
 
 import json
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.test import RequestFactory
 from django.urls import reverse
 
+import clock
 from access_requests.models import Grant
 from access_requests.services import decisions
 from accounts.models import User
+from accounts.services import devices
 from audit.models import AuditEntry
+from support.models import Contact, Proposal
 from tests.live import newcomers
 from tests.live.asking import ask, draft, role
 
@@ -39,7 +43,11 @@ def main(given: None) -> dict[str, str]:
     )
     draft(requester, role("desy", "end-user"))
     grant = Grant.objects.get(person=requester)
+    served = _served(colleague, by=helpdesk)
     return {
+        "served": str(colleague.pk),
+        "unopened": str(requester.pk),
+        "proposal": str(served.pk),
         "slug": "zone",
         "draft_slug": "desy",
         "grant": str(grant.pk),
@@ -50,6 +58,30 @@ def main(given: None) -> dict[str, str]:
         "entry": str(AuditEntry.objects.latest("id").pk),
         "admin_paths": json.dumps(_admin_paths()),
     }
+
+
+def _served(person: User, *, by: User) -> Proposal:
+    """Open an account for an agent, with a verified caller, a device, and a proposal about it."""
+    device = devices.add(user=person, kind="email")
+    device.confirm()
+    device.save()
+    devices.refresh(person)
+    now = clock.now()
+    why = {"reason": "Lost the phone", "reference": "CALL-1", "opened_at": now}
+    verified = {"verified_at": now, "way": Contact.Way.PORTAL_CODE}
+    Contact.objects.create(agent=by, person=person, **why, **verified)
+    first = User.objects.get(user_id="helpdesk.zone")
+    contact = Contact.objects.create(agent=first, person=person, **why, **verified)
+    return Proposal.objects.create(
+        person=person,
+        contact=contact,
+        proposed_by=first,
+        proposed_at=now,
+        reason="Lost every device",
+        not_before=now,
+        expires_at=now + settings.HELP_DESK_PROPOSAL_LIFETIME,
+        security_version=person.security_version,
+    )
 
 
 def _admin_paths() -> list[str]:

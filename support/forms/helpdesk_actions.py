@@ -1,0 +1,93 @@
+"""What an agent types for each action: always a reason, and what the action needs besides."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from access_requests.forms.fields import LineField
+from accounts.models import ProofingCase, SecurityCase, User
+from accounts.services import devices
+from support.forms.helpdesk import REASON_LENGTH
+
+PROVEN, NOT_PROVEN = "proven", "not_proven"
+OUTCOMES = [
+    ("", _("Choose the outcome")),
+    (PROVEN, _("The identity is proven")),
+    (NOT_PROVEN, _("The identity is not proven")),
+]
+
+
+class ActionForm(forms.Form):
+    """The reason for an action on the account of ``person``."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=_("The person reads it in a mail."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+
+class DeviceForm(ActionForm):
+    """Which device goes."""
+
+    device = forms.TypedChoiceField(label=_("MFA device"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["device"]).choices = [
+            (device.pk, f"{device.name} ({device.get_kind_display()})")
+            for device in devices.confirmed_for(self.person)
+        ]
+
+
+class EmailForm(ActionForm):
+    """Where mail goes from now on, typed twice."""
+
+    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+    confirm_email = forms.EmailField(label=_("Confirm new e-mail address"), max_length=254)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two different addresses."""
+        cleaned = super().clean() or {}
+        typed, again = cleaned.get("email"), cleaned.get("confirm_email")
+        if typed and again and typed.casefold() != again.casefold():
+            self.add_error("confirm_email", _("The two addresses are not the same."))
+        return cleaned
+
+
+class OutcomeForm(ActionForm):
+    """How a check of the identity ended."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the identity is proven."""
+        return bool(self.cleaned_data["outcome"] == PROVEN)
+
+
+class DocumentsForm(OutcomeForm):
+    """Which documents the agent has seen; their kinds, never copies or numbers."""
+
+    documents = forms.MultipleChoiceField(
+        label=_("Documents you have seen"),
+        choices=ProofingCase.Document.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("One with a photograph and one more. Keep no copies and note no numbers."),
+    )
+
+
+class CaseForm(ActionForm):
+    """How a report "this was not me" ended."""
+
+    resolution = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("", _("Choose the outcome")), *SecurityCase.Resolution.choices],
+    )
