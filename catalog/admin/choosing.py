@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
+    from django.contrib.admin.options import InlineModelAdmin
 
     _Base = ModelAdmin[Any]
+    _Inline = InlineModelAdmin[Any, Any]
     _FormSet = BaseInlineFormSet[Any, Any, Any]
 else:
-    _Base, _FormSet = object, BaseInlineFormSet
+    _Base, _Inline, _FormSet = object, object, BaseInlineFormSet
 
 
 class PatientAutocompleteSelect(AutocompleteSelect):
@@ -42,6 +44,20 @@ class ChoosesByTyping(_Base):
                 PatientAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using")),
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class FewRows(_Inline):
+    """An inline of so many rows at most: Django builds a thousand when a form claims to have them.
+
+    A row may hold a choice of all roles; a page of a thousand such rows took minutes.
+    """
+
+    most_rows = 40
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Build and offer no more rows than that."""
+        most = {"max_num": self.most_rows, "absolute_max": self.most_rows}
+        return super().get_formset(request, obj, **{**most, **kwargs})
 
 
 class NamedInTableFormSet(_FormSet):

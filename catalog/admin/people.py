@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.events import record
 from audit.models import Outcome
-from catalog.admin.choosing import ChoosesByTyping, NamedInTableFormSet
+from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
 from catalog.audit_tags import Tag
 from catalog.models import (
     RoleGroupObjectPermission,
@@ -76,8 +76,10 @@ class AssignmentFormSet(NamedInTableFormSet):
         return user == me or (group is not None and me.groups.filter(pk=group.pk).exists())
 
 
-class AssignmentInline(_TabularInline):
+class AssignmentInline(FewRows, _TabularInline):
     """Rows of one table of object permissions."""
+
+    most_rows = 200
 
     formset = AssignmentFormSet
     fk_name = "content_object"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
-from catalog.admin.choosing import ChoosesByTyping, NamedInTableFormSet
+from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
 from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
 from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
@@ -127,7 +127,7 @@ class LadderFormSet(NamedInTableFormSet):
             )
 
 
-class AttributeInline(_StackedInline):
+class AttributeInline(FewRows, _StackedInline):
     """What a request for the role is asked."""
 
     model = RoleAttribute
@@ -141,7 +141,7 @@ class AttributeInline(_StackedInline):
     prepopulated_fields = {"code": ["label"]}
 
 
-class RuleInline(_TabularInline):
+class RuleInline(FewRows, _TabularInline):
     """The ladder of the role."""
 
     model = ApprovalRule

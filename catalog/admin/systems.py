@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.recording import RecordedAdmin
 from catalog import validators
-from catalog.admin.choosing import ChoosesByTyping
+from catalog.admin.choosing import ChoosesByTyping, FewRows
 from catalog.admin.ownership import owns, systems_owned_by
 from catalog.admin.people import ASSIGNMENTS, SystemGroupsInline, SystemPeopleInline
 from catalog.models import HelpDesk, System
@@ -83,7 +83,7 @@ class HelpDeskForm(_HelpDeskForm):
     )
 
 
-class HelpDeskInline(_StackedInline):
+class HelpDeskInline(FewRows, _StackedInline):
     """The help desks of a system; its owner may change them."""
 
     model = HelpDesk

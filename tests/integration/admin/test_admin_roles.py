@@ -64,6 +64,14 @@ def test_a_role_without_rules_is_refused(admin: Client) -> None:
     assert not system.roles.exists()
 
 
+def test_a_form_that_claims_a_thousand_rows_is_refused_and_not_built(admin: Client) -> None:
+    role = make.make_role()
+    response = _save(admin, role, **{"approval_rules-TOTAL_FORMS": 1000})
+    assert "Please submit at most 40 forms." in text_of(response)
+    assert "approval_rules-39-order" in response.content.decode()
+    assert "approval_rules-40-order" not in response.content.decode()
+
+
 def test_a_role_approved_by_itself_alone_is_refused(admin: Client) -> None:
     role = make.make_role()
     rule = role.approval_rules.get()
