@@ -5,9 +5,12 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from accounts.models import AccountEvent, User
+from accounts.models import AccountEvent, PasswordReset, User
 from accounts.services import disavowal
+from notifications import links
 from notifications.outbox import Mail, enqueue
+
+RESET_LINK = "accounts.password_reset"
 
 
 def questions_closed(user: User, *, until: datetime, at: datetime) -> None:
@@ -18,6 +21,35 @@ def questions_closed(user: User, *, until: datetime, at: datetime) -> None:
 def password_changed(user: User, *, at: datetime) -> None:
     """Tells all addresses of a person that the password was changed."""
     _to_all(user, "account_password_changed", AccountEvent.PASSWORD_CHANGED, at=localtime(at))
+
+
+def password_reset(user: User, *, at: datetime) -> None:
+    """Tells all addresses of a person that a new password was set after a recovery."""
+    _to_all(user, "account_password_reset", AccountEvent.PASSWORD_RESET, at=localtime(at))
+
+
+def reset_link(reset: PasswordReset) -> None:
+    """The link that leads on with a recovery, and one for people who did not ask for it."""
+    user = reset.user
+    _to(
+        user,
+        "account_reset_link",
+        token=links.placeholder(RESET_LINK, [reset.pk, reset.link_number]),
+        expires_at=localtime(reset.expires_at),
+        by_help_desk=reset.origin == PasswordReset.Origin.HELP_DESK,
+        not_me=disavowal.link(user, AccountEvent.RECOVERY_STARTED),
+    )
+
+
+def reset_waits(reset: PasswordReset) -> None:
+    """Tells all addresses that a link will come in a day, unless somebody says stop."""
+    opens_at = reset.opens_at or reset.expires_at
+    _to_all(
+        reset.user,
+        "account_reset_waits",
+        AccountEvent.RECOVERY_STARTED,
+        opens_at=localtime(opens_at),
+    )
 
 
 def _to_all(user: User, name: str, event: AccountEvent, **context: Any) -> None:

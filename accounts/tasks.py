@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import proofing, registration, sessions, throttle
+from accounts.services import proofing, recovery_start, registration, sessions, throttle
 
 
 @shared_task(name="accounts.tasks.sweep_sessions", ignore_result=True)
@@ -11,10 +11,16 @@ def sweep_sessions() -> int:
     return sessions.sweep()
 
 
+@shared_task(name="accounts.tasks.mail_waited_recoveries", ignore_result=True)
+def mail_waited_recoveries() -> int:
+    """Mail the links of recoveries whose day of waiting is over."""
+    return recovery_start.mail_waited()
+
+
 @shared_task(name="accounts.tasks.clean_up", ignore_result=True)
 def clean_up() -> int:
     """Delete registrations that are over and counters nobody needs."""
-    return registration.delete_over() + throttle.delete_stale()
+    return registration.delete_over() + throttle.delete_stale() + recovery_start.end_late()
 
 
 @shared_task(name="accounts.tasks.sweep_proofing", ignore_result=True)

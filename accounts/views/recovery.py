@@ -1,4 +1,4 @@
-"""For people who forgot their User ID or password."""
+"""For people who forgot their User ID."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,10 +34,3 @@ def forgot_user_id(request: HttpRequest) -> HttpResponse:
 def forgot_user_id_sent(request: HttpRequest) -> HttpResponse:
     """What happens next."""
     return render(request, "accounts/forgot_user_id_sent.html")
-
-
-@login_not_required
-@require_safe
-def forgot_password(request: HttpRequest) -> HttpResponse:
-    """Who helps, and what they will ask."""
-    return render(request, "accounts/forgot_password.html")

@@ -64,13 +64,6 @@ def test_one_address_does_not_ask_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
     assert ask("p9@people.example", "X").status_code == 429
 
 
-def test_a_forgotten_password_leads_to_people_who_help() -> None:
-    page = Client().get(reverse("accounts:forgot_password")).content.decode()
-
-    assert reverse("support:help") in page
-    assert "Nobody will ever ask you for your password." in page
-
-
 def test_the_profile_shows_own_data_readably() -> None:
     user = cast.assister(
         phone="+14105550142",

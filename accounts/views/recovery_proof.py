@@ -1,0 +1,187 @@
+"""Forgot Password, second half: the link, the second proof, the new password."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import passwords
+from accounts.access import login_not_required
+from accounts.emails_recovery import RESET_LINK
+from accounts.forms import posted
+from accounts.forms import second_factor as fields
+from accounts.forms.challenge import ChallengeForm
+from accounts.forms.passwords import NewPasswordForm
+from accounts.forms.second_factor import SecondFactorFields
+from accounts.models import PasswordReset
+from accounts.reasons import Reason
+from accounts.services import challenge, recovery_finish, recovery_proof
+from accounts.services.recovery_proof import Proof
+from accounts.verdicts import Refusal
+from audit.context import client_address
+from notifications import links
+
+LINK = "recovery_link"
+TOKEN = "recovery_token"  # noqa: S105 - the name under which it is kept
+# The row has the exact end; mails may be delivered late, so the signature may be older.
+_SIGNATURE_LASTS = settings.RECOVERY_WAITED_LINK_LIFETIME * 2
+
+
+@login_not_required
+@never_cache
+@require_safe
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the token out of the address before anything is shown."""
+    try:
+        reset_id, link_number = links.read(RESET_LINK, token, _SIGNATURE_LASTS)
+    except (links.BadLink, TypeError, ValueError):
+        return over(request)
+    request.session.pop(TOKEN, None)
+    request.session[LINK] = [int(reset_id), int(link_number)]
+    return redirect("accounts:forgot_password_proof")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HttpRequest) -> HttpResponse:
+    """Ask for what this person can give besides the link."""
+    reset_id, link_number = request.session.get(LINK, (0, 0))
+    reset = recovery_proof.find(reset_id=reset_id, link_number=link_number)
+    if reset is None:
+        return over(request)
+    kind = recovery_proof.proof_for(reset)
+    if kind == Proof.DEVICE:
+        return _ask_for_device(request, reset)
+    if kind == Proof.ANSWERS:
+        return _ask_for_answers(request, reset)
+    return _ask_for_nothing(request, reset, kind)
+
+
+def _ask_for_device(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
+    own = recovery_proof.devices_of(reset.user)
+    form = SecondFactorFields(
+        posted(request), choices=fields.own_devices(own), chosen=fields.default_of(own)
+    )
+    if request.method == "POST" and form.is_valid() and not form.lacks_device():
+        try:
+            if form.wants_code_sent:
+                return _send(request, reset, form)
+            if not form.lacks_code():
+                token = recovery_proof.prove_by_device(
+                    reset=reset, choice=form.choice(), code=form.typed_code
+                )
+                return _go_on(request, reset, token)
+        except Refusal as refusal:
+            return _refused(request, "accounts/reset_device.html", form, refusal)
+    return render(request, "accounts/reset_device.html", {"form": form})
+
+
+def _send(request: HttpRequest, reset: PasswordReset, form: SecondFactorFields) -> HttpResponse:
+    device = recovery_proof.send_code(reset=reset, choice=form.choice())
+    messages.success(
+        request,
+        _("A security code is on its way to %(where)s. It is good for 10 minutes.")
+        % {"where": device.masked_target},
+    )
+    return redirect("accounts:forgot_password_proof")
+
+
+def _ask_for_answers(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
+    form = ChallengeForm(posted(request), questions=challenge.questions_for(reset.user.user_id))
+    waits = recovery_proof.waits_after_answers(reset.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            token = recovery_proof.prove_by_answers(
+                reset=reset, answers=form.answers(), address=client_address(request)
+            )
+        except Refusal as refusal:
+            return _refused(request, "accounts/reset_answers.html", form, refusal)
+        return _go_on(request, reset, token) if token else _waits(request)
+    return render(request, "accounts/reset_answers.html", {"form": form, "waits": waits})
+
+
+def _ask_for_nothing(request: HttpRequest, reset: PasswordReset, kind: Proof) -> HttpResponse:
+    """A day went by, or has to: a button, because a mail scanner opens links."""
+    if request.method != "POST":
+        return render(request, "accounts/reset_waited.html", {"waits": kind == Proof.WAIT})
+    try:
+        if kind == Proof.WAIT:
+            recovery_proof.wait(reset=reset)
+            return _waits(request)
+        return _go_on(request, reset, recovery_proof.prove_by_waiting(reset=reset))
+    except Refusal:
+        return over(request)
+
+
+def _go_on(request: HttpRequest, reset: PasswordReset, token: str) -> HttpResponse:
+    request.session.cycle_key()
+    request.session.pop(LINK, None)
+    request.session[TOKEN] = [reset.pk, token]
+    return redirect("accounts:reset_password")
+
+
+def _waits(request: HttpRequest) -> HttpResponse:
+    request.session.pop(LINK, None)
+    return redirect("accounts:reset_waiting")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """Twice the new password, in the browser that gave the second proof."""
+    reset_id, token = request.session.get(TOKEN, (0, ""))
+    reset = recovery_finish.find(reset_id=reset_id, token=token)
+    if reset is None:
+        return over(request)
+    form = NewPasswordForm(posted(request), user=reset.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recovery_finish.complete(
+                reset_id=reset_id, token=token, password=form.cleaned_data["password"]
+            )
+        except Refusal as refusal:
+            if refusal.reason == Reason.RESET_OVER:
+                return over(request)
+            form.add_error("password", refusal.label)
+        else:
+            request.session.flush()
+            return redirect("accounts:reset_done")
+    context = {"form": form, "rules": passwords.rules(), "user_id": reset.user.user_id}
+    return render(request, "accounts/reset_password.html", context)
+
+
+@login_not_required
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """The password is set; nobody is signed in by it."""
+    return render(request, "accounts/reset_done.html")
+
+
+@login_not_required
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """A day goes by first."""
+    return render(request, "accounts/reset_waiting.html")
+
+
+def _refused(request: HttpRequest, template: str, form: Form, refusal: Refusal) -> HttpResponse:
+    if refusal.reason == Reason.RESET_OVER:
+        return over(request)
+    form.add_error(None, refusal.label)
+    status = 429 if refusal.reason == Reason.TOO_MANY_FROM_ADDRESS else 200
+    return render(request, template, {"form": form}, status=status)
+
+
+def over(request: HttpRequest) -> HttpResponse:
+    """The link is old, used, replaced or none of ours; the same page for all of it."""
+    text = str(Reason.RESET_OVER.label)
+    return render(request, "accounts/reset_over.html", {"text": text}, status=410)
