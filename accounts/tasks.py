@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.services import proofing, recovery_start, registration, sessions, throttle
+from accounts.services import inactivity, proofing, recovery_start, registration, sessions, throttle
 
 
 @shared_task(name="accounts.tasks.sweep_sessions", ignore_result=True)
@@ -15,6 +15,12 @@ def sweep_sessions() -> int:
 def mail_waited_recoveries() -> int:
     """Mail the links of recoveries whose day of waiting is over."""
     return recovery_start.mail_waited()
+
+
+@shared_task(name="accounts.tasks.sweep_inactivity", ignore_result=True)
+def sweep_inactivity() -> int:
+    """Announce and shut accounts nobody uses."""
+    return sum(inactivity.sweep())
 
 
 @shared_task(name="accounts.tasks.clean_up", ignore_result=True)

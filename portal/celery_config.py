@@ -56,6 +56,7 @@ beat_schedule = {
     "end idle sessions": _every("accounts.tasks.sweep_sessions", 60),
     "end overdue identity checks": _every("accounts.tasks.sweep_proofing", 60),
     "mail waited recoveries": _every("accounts.tasks.mail_waited_recoveries", 300),
+    "announce and shut unused accounts": _every("accounts.tasks.sweep_inactivity", 3600),
     "delete what is over": _every("accounts.tasks.clean_up", 3600),
     "find requests nobody can decide": _every("access_requests.tasks.reroute_stranded", 300),
     "remind and expire": _every("access_requests.tasks.expire_requests", 3600),
