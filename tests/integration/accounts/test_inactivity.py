@@ -91,7 +91,7 @@ def test_after_missed_nights_one_notice_goes_out_and_a_day_passes_first() -> Non
 @pytest.mark.parametrize("used", ["last_sign_in_at", "password_changed_at", "created_at"])
 def test_what_counts_as_use(used: str) -> None:
     long_ago = clock.now() - timedelta(days=100)
-    values = {
+    values: dict[str, Any] = {
         "created_at": long_ago,
         "last_sign_in_at": None if used == "created_at" else long_ago,
         "password_changed_at": None,
