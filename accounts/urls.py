@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts import mfa_urls
 from accounts.views import (
     accessibility,
     acknowledgements,
@@ -27,6 +28,7 @@ from accounts.views import (
 
 app_name = "accounts"
 urlpatterns = [
+    *mfa_urls.urlpatterns,
     path("terms/", terms.terms, name="terms"),
     path("rules-of-behavior/", terms.rules_of_behavior, name="rules_of_behavior"),
     path("login/", sign_in.login, name="login"),

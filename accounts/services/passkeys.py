@@ -18,8 +18,10 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import ResidentKeyRequirement
 
 import clock
-from accounts.models import User
+from accounts.factors import Factor
+from accounts.models import MFADevice, User
 from accounts.reasons import Reason
+from accounts.services import second_factor
 from accounts.verdicts import Refusal
 
 LONGEST_ANSWER = 20_000  # characters; a real answer has about two thousand
@@ -128,6 +130,32 @@ def use(*, user: User, state: dict[str, Any], answer: str) -> WebAuthnCredential
     credential.last_used_at = clock.now()
     credential.save(update_fields=["last_used_at"])
     return credential
+
+
+def verify(*, user: User, state: dict[str, Any], answer: str) -> Factor:
+    """Judge an answer as a second factor, counted together with codes.
+
+    Must not run within a transaction. Raises ``Refusal`` PASSKEY_REFUSED, the same for wrong, old
+    and locked.
+    """
+
+    def judge() -> Factor | None:
+        try:
+            return _prove(user, state, answer)
+        except Refusal:
+            return None
+
+    try:
+        return second_factor.verify_with(user=user, kind=MFADevice.Kind.PASSKEY, judge=judge)
+    except Refusal as refusal:
+        raise Refusal(Reason.PASSKEY_REFUSED) from refusal
+
+
+@transaction.atomic
+def _prove(user: User, state: dict[str, Any], answer: str) -> Factor | None:
+    credential = use(user=user, state=state, answer=answer)
+    device = MFADevice.objects.filter(credential=credential, user=user, confirmed=True).first()
+    return second_factor.used(device) if device else None
 
 
 def _question(options: dict[str, Any], state: dict[str, Any]) -> Question:

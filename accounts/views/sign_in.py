@@ -46,7 +46,8 @@ def login(request: HttpRequest) -> HttpResponse:
         asks = sign_in.asks_for_device(user_id)
         steps.keep_user_id(request.session, user_id, asks_for_device=asks)
         return redirect("accounts:password")
-    return render(request, "accounts/sign_in_user_id.html", {"form": form})
+    context = {"form": form, "passkeys_enabled": settings.PASSKEYS_ENABLED}
+    return render(request, "accounts/sign_in_user_id.html", context)
 
 
 @login_not_required

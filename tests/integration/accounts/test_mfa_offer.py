@@ -1,12 +1,14 @@
 """A second factor is offered once, to people without one."""
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.services import mfa_offer
 from audit.models import AuditEntry
 from tests import cast
 from tests.factories import accounts
+from tests.integration.accounts.mfa_pages import begin, code_of_app, secret_on
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +39,59 @@ def test_who_has_a_device_is_never_asked(
     user.refresh_from_db()
     assert user.mfa_offered_at is None
     assert not AuditEntry.objects.filter(tag="account:mfa_offer").exists()
+
+
+NEXT = "/catalog/zone/request/"
+
+
+def test_the_page_offers_three_ways() -> None:
+    client = cast.client_of(cast.assister())
+
+    page = client.get(reverse("accounts:mfa_offer"), {"next": NEXT}).content.decode()
+
+    for label in ("Add MFA", "Skip MFA", "Cancel"):
+        assert f">{label}</button>" in page
+
+
+def test_skipping_goes_on_where_the_request_was() -> None:
+    user = cast.assister()
+    client = cast.client_of(user)
+
+    answer = client.post(reverse("accounts:mfa_offer"), {"next": NEXT, "answer": "skip"})
+
+    assert answer["Location"] == NEXT
+    again = client.get(reverse("accounts:mfa_offer"), {"next": NEXT})
+    assert again["Location"] == NEXT
+
+
+def test_adding_leads_to_a_device_and_then_back() -> None:
+    client = cast.client_of(cast.assister())
+    answer = client.post(reverse("accounts:mfa_offer"), {"next": NEXT, "answer": "add"})
+    assert answer["Location"] == reverse("accounts:mfa_add")
+
+    page = begin(client, "app_phone")
+    confirmed = client.post(
+        page.redirect_chain[-1][0], {"code": code_of_app(secret_on(page)), "name": "Red phone"}
+    )
+
+    assert confirmed["Location"] == NEXT
+
+
+def test_cancelling_answers_nothing() -> None:
+    user = cast.assister()
+    client = cast.client_of(user)
+
+    answer = client.post(reverse("accounts:mfa_offer"), {"next": NEXT, "answer": "cancel"})
+
+    assert answer["Location"] == reverse("access_requests:welcome")
+    user.refresh_from_db()
+    assert mfa_offer.due(user)
+
+
+@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example", "/\\evil"])
+def test_no_other_site_is_ever_next(evil: str) -> None:
+    client = cast.client_of(cast.assister())
+
+    answer = client.post(reverse("accounts:mfa_offer"), {"next": evil, "answer": "skip"})
+
+    assert answer["Location"] == reverse("access_requests:welcome")
