@@ -20,6 +20,8 @@ _NUMBERS = itertools.count(1)
 # Of each open connection the names it knows; prepared statements outlive a rollback.
 _KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _LARGEST = 2**63 - 1
+# Each costs the server memory; far more than the portal has, unless somebody tries every page.
+MOST_A_CONNECTION = 400
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,7 @@ class Statement:
         """Run it, as one statement, and return the rows. Other values than its own are ignored."""
         with connection.cursor() as cursor:
             given = [slot.value(values) for slot in self._slots]
-            if settings.PREPARE_STATEMENTS and not any(map(_is_too_large, given)):
-                self._make_known()
+            if not any(map(_is_too_large, given)) and self._is_known():
                 places = f"({', '.join(['%s'] * len(given))})" if given else ""
                 cursor.execute(f"EXECUTE {self._name} {places}", given)
             else:
@@ -74,14 +75,21 @@ class Statement:
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
-    def _make_known(self) -> None:
-        """Prepare it on this connection unless that was done; not counted as a statement."""
+    def _is_known(self) -> bool:
+        """Prepare it on this connection unless that was done; not counted as a statement.
+
+        False when it has to go as text: by the setting, or because the connection is full.
+        """
+        if not settings.PREPARE_STATEMENTS:
+            return False
         raw = connection.connection
         known = _KNOWN.get(raw)
         if known is None:
             known = _KNOWN[raw] = set()
         if self._name in known:
-            return
+            return True
+        if len(known) >= MOST_A_CONNECTION:
+            return False
         with raw.cursor() as cursor:
             numbers = {slot: f"${number}" for number, slot in enumerate(self._slots, start=1)}
             places = tuple(
@@ -91,6 +99,7 @@ class Statement:
             types = f"({', '.join(slot.type for slot in self._slots)})" if self._slots else ""
             cursor.execute(f"PREPARE {self._name} {types} AS {self._sql % places}")
         known.add(self._name)
+        return True
 
 
 def _is_too_large(value: Any) -> bool:

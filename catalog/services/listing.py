@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from catalog.models import Category, HelpDesk, Role, System
 from catalog.models.systems import SystemQuerySet
 from catalog.services import search
-from prepared import Prepared
+from prepared import Prepared, any_of
 
 CARDS_A_PAGE = 24
 LAST_PAGE = 1000
@@ -57,17 +57,19 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     `category_name` and `shown` (all that its card shows, as one value to compare by). A number
     past the end gives the last page.
     """
-    fitting = search.search(text, category)
     if search.words_of(text):
-        systems, total = _best(fitting, number)
+        start = (number - 1) * CARDS_A_PAGE
+        found = search.best(text, category, start=start, size=CARDS_A_PAGE)
+        systems = _in_order([pk for pk, _total in found])
+        total = found[0][1] if found else 0
     else:
-        rows = _whole_catalog(number).all() if not category else _page_of(fitting, number)
-        systems = _read(rows)
+        query = _page_of(search.search("", category), number)
+        systems = _read(query if category else _whole_catalog(number).all())
         total = systems[0].total if systems else 0  # type: ignore[attr-defined] # annotated
     if systems:
         return Cards(systems, total, number)
     if number > 1:
-        total = fitting.count()
+        total = search.search(text, category).count()
         last = max(1, -(-total // CARDS_A_PAGE))
         return cards(text=text, category=category, number=last)
     close = search.close_names(text, category, most=CARDS_A_PAGE)
@@ -103,23 +105,11 @@ def _page_of(systems: SystemQuerySet, number: int) -> SystemQuerySet:
     return _with_cards(counted)[start : start + CARDS_A_PAGE]
 
 
-def _best(fitting: SystemQuerySet, number: int) -> tuple[list[System], int]:
-    """Return a page of a ranked list, and how many systems fit.
-
-    All that fit have to be ranked, and are counted on the way; so their keys alone are sorted,
-    and the cards are read for the few that are shown.
-    """
-    start = (number - 1) * CARDS_A_PAGE
-    ranked = fitting.annotate(total=Window(Count("*"))).values_list("pk", "total")
-    found = list(ranked[start : start + CARDS_A_PAGE])
-    return _in_order([pk for pk, _total in found]), found[0][1] if found else 0
-
-
 def _in_order(keys: list[int]) -> list[System]:
     """Read the cards of these systems."""
     if not keys:
         return []
-    cards = {system.pk: system for system in _read(_with_cards(System.objects.filter(pk__in=keys)))}
+    cards = {system.pk: system for system in _read(_CARDS.all(systems=keys))}
     return [cards[key] for key in keys if key in cards]
 
 
@@ -151,6 +141,11 @@ def desks_of(system: OuterRef) -> ArraySubquery:
     fields = ("name", "phones", "tty", "fax", "emails", "hours", "web_address", "notes")
     desks = HelpDesk.objects.filter(system=system).order_by("order", "id")
     return ArraySubquery(desks.values(data=JSONObject(**{name: name for name in fields})))
+
+
+_CARDS = Prepared(
+    lambda systems: _with_cards(System.objects.filter(any_of("pk", systems))), systems=list
+)
 
 
 class _CountOf(Subquery):

@@ -1,8 +1,9 @@
 """Finds systems by what people type: words and their beginnings, and names with a typing error."""
 
 import re
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
+from typing import Any
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -11,11 +12,12 @@ from django.contrib.postgres.search import (
     TrigramWordDistance,
 )
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 
 from accounts.text import clean
 from catalog.models import System
 from catalog.models.systems import SystemQuerySet
+from prepared import Prepared, like
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
@@ -45,20 +47,64 @@ def search(text: str, category: str = "") -> SystemQuerySet:
     have to stand somewhere in its names. `category` is the slug of a category. Order: the
     acronym itself, a synonym itself, a name that begins so, then by rank; ties by name.
     """
-    systems = _in_category(category)
     words = words_of(text)
     if not words:
-        return systems.by_title()
+        return _in_category(category).by_title()
     phrase = _phrase(text)
+    return _fitting(words, phrase, phrase, re.escape(phrase), category, _is_part(phrase))
+
+
+def best(text: str, category: str, *, start: int, size: int) -> list[tuple[int, int]]:
+    """Return keys of the systems that `search` finds, from a place on, each with their number.
+
+    For a text with words; all that fit have to be ranked, and are counted on the way.
+    """
+    words, phrase = words_of(text), _phrase(text)
+    return _best(len(words), bool(category), _is_part(phrase), start, size).all(
+        **{f"word_{number}": word for number, word in enumerate(words)},
+        phrase=phrase,
+        start_of_name=like(phrase),
+        synonym=re.escape(phrase),
+        category=category,
+    )
+
+
+@lru_cache(maxsize=256)
+def _best(
+    words: int, has_category: bool, is_part: bool, start: int, size: int
+) -> Prepared[tuple[int, int]]:
+    def build(
+        *, phrase: str, start_of_name: str, synonym: str, category: str, **typed: str
+    ) -> QuerySet[System, tuple[int, int]]:
+        chosen = category if has_category else ""
+        found = _fitting(list(typed.values()), phrase, start_of_name, synonym, chosen, is_part)
+        counted = found.annotate(total=Window(Count("*"))).values_list("pk", "total")
+        return counted[start : start + size]
+
+    names = ("phrase", "start_of_name", "synonym", "category")
+    typed = [f"word_{number}" for number in range(words)]
+    types: dict[str, Any] = dict.fromkeys((*typed, *names), str)
+    return Prepared(build, may_ignore=("category",), **types)
+
+
+def _fitting(
+    words: list[str], phrase: str, start_of_name: str, synonym: str, category: str, is_part: bool
+) -> SystemQuerySet:
+    """The search for such values; the last three texts are the phrase in other clothes."""
     query = _query(words)
     fits = Q(search=query)
-    if len(phrase) >= SHORTEST_PART:
-        fits |= Q(names__contains=phrase)
+    if is_part:
+        fits |= Q(names__contains=start_of_name)
     return (
-        systems.filter(fits)
-        .annotate(place=_place(phrase), rank=SearchRank(F("search"), query))
+        _in_category(category)
+        .filter(fits)
+        .annotate(place=_place(phrase, start_of_name, synonym), rank=SearchRank(F("search"), query))
         .order_by("place", "-rank", "name", "id")
     )
+
+
+def _is_part(phrase: str) -> bool:
+    return len(phrase) >= SHORTEST_PART
 
 
 @transaction.atomic
@@ -104,12 +150,15 @@ def _word_query(word: str) -> SearchQueryCombinable:
     )
 
 
-def _place(phrase: str) -> Case:
+def _place(phrase: str, start_of_name: str, synonym: str) -> Case:
     return Case(
         When(acronym__iexact=phrase, then=Value(0)),
-        When(synonyms__iregex=rf"(^|, *){re.escape(phrase)}( *,|$)", then=Value(1)),
+        When(synonyms__iregex=rf"(^|, *){synonym}( *,|$)", then=Value(1)),
         When(name__iexact=phrase, then=Value(1)),
-        When(Q(acronym__istartswith=phrase) | Q(name__istartswith=phrase), then=Value(2)),
+        When(
+            Q(acronym__istartswith=start_of_name) | Q(name__istartswith=start_of_name),
+            then=Value(2),
+        ),
         default=Value(3),
         output_field=IntegerField(),
     )

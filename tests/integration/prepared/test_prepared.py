@@ -9,7 +9,7 @@ from django.db import connection
 
 import clock
 from accounts.models import PortalSession, User
-from prepared import Prepared, any_of, like
+from prepared import Prepared, any_of, like, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +166,15 @@ def test_a_statement_is_planned_once_a_connection(people: list[User]) -> None:
         count, uses = cursor.fetchone()
     assert count >= 1
     assert uses >= 2
+
+
+def test_a_connection_keeps_no_more_statements_than_it_should(
+    people: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "MOST_A_CONNECTION", 0)
+    query = Prepared(lambda name: User.objects.filter(user_id_key=name), name=str)
+    with connection.execute_wrapper(_refuse_prepared):
+        assert query.all(name=people[0].user_id_key) == [people[0]]
 
 
 def test_behind_a_pooler_the_same_sql_goes_as_text(people: list[User], settings: Any) -> None:
