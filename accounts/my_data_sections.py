@@ -66,7 +66,8 @@ _SESSION: dict[str, Any] = {
     "browser": _("Browser"),
     "user_agent": _("What the browser said"),
     "address": _("Network address"),
-    "aal": _("Logged in with"),
+    "strength": _("Logged in with"),
+    "verified_at": _("Password and device last checked"),
     "ended_at": _("Ended"),
     "end_reason": _("How it ended"),
 }

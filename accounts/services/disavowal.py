@@ -11,6 +11,7 @@ from django.db import transaction
 
 import clock
 from accounts import emails_cases as emails
+from accounts import text
 from accounts.audit_tags import Tag
 from accounts.models import (
     AccountEvent,
@@ -69,7 +70,8 @@ def find(*, disavowal_id: int) -> Disavowal | None:
 def disown(*, disavowal_id: int, address: str) -> SecurityCase:
     """Freeze the account, end its sessions and open a case, once.
 
-    Nobody signs in until a help desk has given the account back and a new password is set.
+    Nobody signs in until a help desk has given the account back and a new password is set. A
+    changed e-mail address goes back to the one that disowns the change.
     Raises ``Refusal`` DISAVOWAL_OVER.
     """
     found = find(disavowal_id=disavowal_id)
@@ -81,6 +83,8 @@ def disown(*, disavowal_id: int, address: str) -> SecurityCase:
     if not Disavowal.objects.filter(pk=found.pk, used_at=None).update(used_at=now):
         raise Refusal(Reason.DISAVOWAL_OVER)
     user.freeze(at=user.frozen_at or now)
+    addresses = known_addresses(user)
+    restored = _restore_email(user, found)
     user.save()
     sessions.end_all(user=user, reason=PortalSession.End.ACCOUNT_CHANGED)
     PasswordReset.objects.filter(user=user, status__in=PasswordReset.ALIVE).update(
@@ -93,10 +97,25 @@ def disown(*, disavowal_id: int, address: str) -> SecurityCase:
         actor=None,
         target=user,
         reason=found.event,
-        after={"case": case.reference, "event_at": found.created_at.isoformat()},
+        after={"case": case.reference, "event_at": found.created_at.isoformat(), **restored},
     )
-    emails.account_frozen(user, case=case, addresses=known_addresses(user))
+    emails.account_frozen(user, case=case, addresses=addresses)
     return case
+
+
+def _restore_email(user: User, found: Disavowal) -> dict[str, str]:
+    """Give the account back the address that disowns its loss, so that a recovery goes there.
+
+    Whoever opened the link reads that mailbox. Nothing is restored when another account has
+    the address by now.
+    """
+    if found.event != AccountEvent.EMAIL_CHANGED or text.key(found.email) == user.email_key:
+        return {}
+    if User.objects.filter(email_key=text.key(found.email)).exists():
+        return {}
+    user.email = found.email
+    user.clean()
+    return {"email": found.email}
 
 
 def _open_case(user: User, found: Disavowal, address: str) -> SecurityCase:

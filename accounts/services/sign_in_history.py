@@ -18,7 +18,12 @@ from audit.models import AuditEntry
 
 PAGE_SIZE = 25
 # What can be refused at the sign-in. The log knows no browser; the sessions do.
-REFUSALS = (Tag.SIGN_IN_FAILED, Tag.SIGN_IN_LOCKED)
+REFUSALS = (
+    Tag.SIGN_IN_FAILED,
+    Tag.SIGN_IN_LOCKED,
+    Tag.SECOND_FACTOR_FAILED,
+    Tag.SECOND_FACTOR_LOCKED,
+)
 _CURSOR = re.compile(r"(\d{1,12})\.(\d{6})-(\d{1,3})")
 
 
@@ -60,7 +65,7 @@ def _sessions(user: User, until: datetime, wanted: int) -> Iterable[Line]:
             at=session.created_at,
             is_success=True,
             what=_("Logged in"),
-            detail=session.get_aal_display(),
+            detail=session.get_strength_display(),
             browser=user_agents.describe(session.user_agent),
             network=networks.describe(session.address),
         )

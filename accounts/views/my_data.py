@@ -53,14 +53,15 @@ def _told(shown: service.Shown) -> dict[str, Any]:
         "name": shown.section.name,
         "title": shown.section.title,
         "is_single": shown.section.is_single,
-        "headings": list(columns.values()),
         "rows": rows,
         "has_more": shown.has_more,
     }
 
 
 def _cells(row: Mapping[str, Any], columns: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [{"label": label, "value": _words(row[name])} for name, label in columns.items()]
+    """What is there; the file also names what is empty."""
+    told = [{"label": label, "value": _words(row[name])} for name, label in columns.items()]
+    return [cell for cell in told if cell["value"]]
 
 
 def _words(value: Any) -> str:

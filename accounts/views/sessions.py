@@ -75,5 +75,5 @@ def _row(session: PortalSession, *, is_current: bool) -> dict[str, Any]:
         "network": networks.describe(session.address),
         "signed_in": session.created_at,
         "last_used": session.last_activity_at,
-        "strength": session.get_aal_display(),
+        "strength": session.get_strength_display(),
     }

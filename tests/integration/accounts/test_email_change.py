@@ -8,11 +8,13 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from accounts.emails import ACTIVATION
 from accounts.models import Disavowal, EmailChange, PortalSession, User
 from accounts.reasons import Reason
-from accounts.services import accounts, email_change
+from accounts.services import accounts, disavowal, email_change
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
+from notifications import links
 from notifications.models import OutboxMessage
 from tests import cast
 from tests.integration.accounts.profiles import answered, ask_for, link_for, link_in, somebody
@@ -153,15 +155,17 @@ def test_a_closed_account_keeps_its_address() -> None:
     assert fresh(user).email == OLD
 
 
-@pytest.mark.parametrize("path", [link_for(0), link_for(10**6), f"{CONFIRM}x/", f"{CONFIRM}a:b:c/"])
-def test_made_up_links_are_over(path: str) -> None:
-    assert follow(path)[1] == 410
+@pytest.mark.parametrize("token", ["x", "a:b:c", "0"])
+def test_made_up_links_are_over(token: str) -> None:
+    assert follow(f"{CONFIRM}{token}/")[1] == 410
+
+
+@pytest.mark.parametrize("change_id", [0, 10**6])
+def test_links_to_no_wish_are_over(change_id: int) -> None:
+    assert follow(link_for(change_id))[1] == 410
 
 
 def test_the_link_of_one_purpose_opens_no_other() -> None:
-    from accounts.emails import ACTIVATION
-    from notifications import links
-
     somebody()
     token = links.token(ACTIVATION, 1)
 
@@ -220,14 +224,56 @@ def test_nobody_cancels_for_somebody_else() -> None:
 
 
 def test_this_was_not_me_kills_the_link() -> None:
-    from accounts.services import disavowal
-
     user = somebody()
     client, _status = follow(asked(user))
     disavowal.disown(disavowal_id=Disavowal.objects.get().pk, address="127.0.0.1")
 
     assert client.post(CONFIRM).status_code == 410
     assert fresh(user).email == OLD
+
+
+def changed(user: User) -> dict[str, Disavowal]:
+    """Go through a whole change; the rights to disown it, by address."""
+    client, _status = follow(asked(user))
+    client.post(CONFIRM)
+    assert fresh(user).email == NEW
+    rows = Disavowal.objects.filter(event="email_changed")
+    return {row.email: row for row in rows}
+
+
+def test_the_old_owner_gets_the_address_back_by_disowning_the_change() -> None:
+    user = somebody()
+    rights = changed(user)
+
+    disavowal.disown(disavowal_id=rights[OLD].pk, address="127.0.0.1")
+
+    now = fresh(user)
+    assert (now.email, now.email_key, now.is_active) == (OLD, OLD, False)
+    after = AuditEntry.objects.get(tag="account:freeze").after
+    assert after is not None
+    assert after["email"] == OLD
+    told = OutboxMessage.objects.filter(name="account_frozen").values_list("to", flat=True)
+    assert set(told) == {OLD, NEW}
+
+
+def test_the_new_address_disowning_the_change_moves_nothing() -> None:
+    user = somebody()
+    rights = changed(user)
+
+    disavowal.disown(disavowal_id=rights[NEW].pk, address="127.0.0.1")
+
+    assert fresh(user).email == NEW
+
+
+def test_an_address_somebody_else_has_by_now_is_not_given_back() -> None:
+    user = somebody()
+    rights = changed(user)
+    cast.stranger(email=OLD)
+
+    disavowal.disown(disavowal_id=rights[OLD].pk, address="127.0.0.1")
+
+    assert fresh(user).email == NEW
+    assert not fresh(user).is_active
 
 
 def test_an_agent_asks_for_somebody_and_is_named() -> None:
