@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from accounts import emails_recovery
 from accounts.models import Registration, User
 from notifications import links
 from notifications.outbox import Mail, enqueue
@@ -44,8 +45,9 @@ def account_activated(user: User) -> None:
 
 
 def account_locked(user: User, *, until: datetime, at: datetime) -> None:
-    """Says that sign-in is closed, when it opens again, and what to do."""
-    _to(user, "account_locked", until=localtime(until), at=localtime(at))
+    """Says that sign-in is closed, when it opens again, and how its owner opens it earlier."""
+    token = emails_recovery.unlock_placeholder(user, until) if user.has_mfa else ""
+    _to(user, "account_locked", until=localtime(until), at=localtime(at), unlock=token)
 
 
 def session_ended(user: User, *, at: datetime) -> None:

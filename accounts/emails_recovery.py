@@ -11,6 +11,7 @@ from notifications import links
 from notifications.outbox import Mail, enqueue
 
 RESET_LINK = "accounts.password_reset"
+UNLOCK_LINK = "accounts.unlock"
 
 
 def questions_closed(user: User, *, until: datetime, at: datetime) -> None:
@@ -50,6 +51,26 @@ def reset_waits(reset: PasswordReset) -> None:
         AccountEvent.RECOVERY_STARTED,
         opens_at=localtime(opens_at),
     )
+
+
+def unlock_link(user: User, *, until: datetime) -> None:
+    """The link by which the owner opens a locked account early."""
+    _to(
+        user,
+        "account_unlock_link",
+        token=unlock_placeholder(user, until),
+        until=localtime(until),
+    )
+
+
+def unlock_placeholder(user: User, until: datetime) -> str:
+    """The marker of a link that is good for one lock: it ends with it."""
+    return links.placeholder(UNLOCK_LINK, [user.pk, until.isoformat()])
+
+
+def account_unlocked(user: User, *, at: datetime) -> None:
+    """Tells all addresses of a person that the account was unlocked."""
+    _to_all(user, "account_unlocked", AccountEvent.ACCOUNT_UNLOCKED, at=localtime(at))
 
 
 def _to_all(user: User, name: str, event: AccountEvent, **context: Any) -> None:

@@ -24,6 +24,7 @@ from accounts.views import (
     sign_in,
     step_up,
     terms,
+    unlock,
 )
 
 app_name = "accounts"
@@ -34,6 +35,10 @@ urlpatterns = [
     path("login/", sign_in.login, name="login"),
     path("login/password/", sign_in.password, name="password"),
     path("login/again/", step_up.step_up, name="step_up"),
+    path("login/unlock/", unlock.unlock, name="unlock"),
+    path("login/unlock/sent/", unlock.sent, name="unlock_sent"),
+    path("login/unlock/code/", unlock.code, name="unlock_code"),
+    path("login/unlock/link/<str:token>/", unlock.follow_link, name="unlock_link"),
     path("logout/", sign_in.logout, name="logout"),
     path("register/", registration.start, name="register"),
     path("register/terms/", registration.terms, name="register_terms"),

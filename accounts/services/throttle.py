@@ -105,6 +105,17 @@ def is_allowed(bucket: Bucket) -> bool:
     return reserve([bucket])[bucket.purpose].is_open
 
 
+def closed_until(bucket: Bucket) -> datetime | None:
+    """When a closed bucket opens again, or None while it is open; counts nothing."""
+    return (
+        ThrottleCounter.objects.filter(
+            purpose=bucket.purpose, key_hash=bucket.key_hash, closed_until__gt=clock.now()
+        )
+        .values_list("closed_until", flat=True)
+        .first()
+    )
+
+
 def clear(bucket: Bucket) -> None:
     """Forget the attempts of one bucket, and of no other."""
     ThrottleCounter.objects.filter(purpose=bucket.purpose, key_hash=bucket.key_hash).delete()
