@@ -12,13 +12,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install
 EMBEDDED := $(BIN)/python -m portal.embedded
-# Every race is run this often in the drills; five times in the tests.
-RACE_ROUNDS ?= 100
+# How many rounds of each drill, and a word that the names of the wanted drills hold.
+ROUNDS ?= 5
+ONLY ?=
 
 .PHONY: help
 help: ## List what can be done
 	@echo "make <target>, with PORT=8000 and DATA=var where they matter:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r name text; do \
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r name text; do \
 		printf '  %-18s %s\n' "$$name" "$$text"; done
 
 # --- Set up: each step only when its lock file is newer than its stamp ---
@@ -129,11 +130,13 @@ bench: setup ## Measure the pages against their limit pages (10 minutes)
 bench-quick: setup ## The same in 3 minutes; fails when a budget is broken
 	@$(BIN)/python -m bench --quick --check
 
+.PHONY: proof
+proof: setup-tests ## Repeat in full what the tests repeat a few times: races, hostile posts, timing
+	@$(BIN)/python -m tests.drills --proofs
+
 .PHONY: drills
-drills: setup-tests ## Kill, freeze and race what can be killed, frozen and raced
-	@RACE_ROUNDS=$(RACE_ROUNDS) $(EMBEDDED) $(PYTEST) -m race tests/integration
-	@HOSTILE_POSTS=10000 $(EMBEDDED) $(PYTEST) -n 2 tests/integration/hostile/test_generated_posts.py
-	@$(PYTEST) tests/drills
+drills: setup-tests ## Kill, freeze and race what can be, then show a table (ROUNDS=5, ONLY=)
+	@$(BIN)/python -m tests.drills --rounds $(ROUNDS) --only "$(ONLY)"
 
 .PHONY: screenshots
 screenshots: setup-tests ## Take the pictures of the README
@@ -141,7 +144,7 @@ screenshots: setup-tests ## Take the pictures of the README
 
 # --- Keep ---
 
-COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
 
 .PHONY: lock

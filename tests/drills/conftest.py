@@ -1,4 +1,4 @@
-"""One stack of processes for all drills, a mail server behind a fault proxy, a table at the end."""
+"""One stack of processes for all drills of a round, a mail server behind a fault proxy."""
 
 import re
 import time
@@ -13,26 +13,16 @@ from tests.live import invariants
 from tests.live.fault_proxy import Fault, FaultProxy
 from tests.live.mail import MailSink
 
-FIGURES: list[tuple[str, str]] = []
 APPROVERS = 20
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the drills measured."""
-    if FIGURES:
-        terminalreporter.section("figures of the drills")
-        width = max(len(name) for name, _ in FIGURES)
-        for name, value in FIGURES:
-            terminalreporter.line(f"{name:<{width}}  {value}")
+PATIENCE = 600.0  # seconds; how long it took is a figure, so a busy machine only takes longer
 
 
 @pytest.fixture
-def note(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+def note(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
     """Take a figure for the table at the end."""
 
     def take(name: str, value: object) -> None:
-        shown = f"{value:.2f}" if isinstance(value, float) else str(value)
-        FIGURES.append((f"{request.node.name.removeprefix('test_')}: {name}", shown))
+        record_property(name, round(value, 2) if isinstance(value, float) else value)
 
     return take
 
@@ -95,19 +85,23 @@ def crowd(stack: Stack, request: pytest.FixtureRequest) -> Callable[[int], Crowd
 
 
 @pytest.fixture
-def settle(stack: Stack, mails: Mails) -> Callable[..., None]:
+def settle(stack: Stack, mails: Mails, note: Callable[[str, object], None]) -> Callable[..., None]:
     """Wait until all mail has left and the log is sealed; then nothing may be broken."""
 
-    def calm(*, seconds: float = 150) -> None:
+    def calm() -> None:
         mails.proxy.fault = Fault.NONE
         mails.sink.refusal = ""
-        all_left = wait_until(lambda: stack.value(invariants.UNSENT) == 0, seconds=seconds)
+        begin = time.monotonic()
+        all_left = wait_until(lambda: stack.value(invariants.UNSENT) == 0, seconds=PATIENCE)
         waiting = (
             "select status, attempts, last_error, next_try_at from notifications_outboxmessage"
         )
+        note("seconds until all mail had left", time.monotonic() - begin)
         assert all_left, stack.rows(f"{waiting} where status in ('queued', 'sending') limit 5")
-        assert wait_until(lambda: stack.value(invariants.UNSEALED) == 0, seconds=60)
-        assert invariants.broken(stack.rows) == {}
+        assert wait_until(lambda: stack.value(invariants.UNSEALED) == 0, seconds=PATIENCE)
+        broken = invariants.broken(stack.rows)
+        note("broken rules", ", ".join(broken) or "none")
+        assert broken == {}
         assert stack.rows(invariants.FAILED_UNSEEN) == []
         stack.manage("audit_verify")
         _account_for_mails(stack, mails)

@@ -1,11 +1,16 @@
-"""Many approvers at once, each in a browser of their own, deciding until the queue is empty."""
+"""Many approvers at once, each in a browser of their own, who decide until the queue is empty.
+
+Where a drill wants it, they go on reading pages until its outage is over.
+"""
 
 import contextlib
+import itertools
 import queue
 import statistics
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urljoin
@@ -15,7 +20,8 @@ from tests.live.client import Answer, Client
 from tests.live.newcomers import PASSWORD
 
 RETRY_AFTER = 0.2
-GIVE_UP_AFTER = 120.0
+READS_EVERY = 0.5  # a person looks at a page before opening the next
+GIVE_UP_AFTER = 300.0
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Crowd:
         self.stack = stack
         self.tally = Tally()
         self.under_way = threading.Event()  # a quarter is decided
+        self.over = threading.Event()  # nobody has to go on reading
+        self.over.set()
         self._quarter = max(1, len(waiting) // 4)
         self._todo: queue.SimpleQueue[str] = queue.SimpleQueue()
         for tracking in waiting:
@@ -70,17 +78,39 @@ class Crowd:
     def __exit__(self, *error: object) -> None:
         self.join()
 
-    def join(self, *, seconds: float = 240) -> Tally:
-        """Wait until everything is decided."""
+    @contextlib.contextmanager
+    def kept_reading(self) -> Iterator[None]:
+        """Let those who are done open pages as long as the block runs."""
+        self.over.clear()
+        try:
+            yield
+        finally:
+            self.over.set()
+
+    def join(self, *, seconds: float = 900) -> Tally:
+        """Wait until everything is decided; raises TimeoutError when somebody is not done."""
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.1, until - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):
+            raise TimeoutError("some approvers are not done")
         return self.tally
 
     def _work(self, client: Client) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._decide(client, self._todo.get_nowait())
+        for path in itertools.cycle(("/approvals/", "/catalog/", "/welcome/")):
+            if self.over.wait(READS_EVERY):
+                return
+            self._read(client, path)
+
+    def _read(self, client: Client, path: str) -> None:
+        try:
+            self._timed(client.get, path)
+        except OSError:
+            with self._lock:
+                self.tally.broken += 1
 
     def _decide(self, client: Client, tracking: str) -> None:
         until = time.monotonic() + GIVE_UP_AFTER

@@ -14,7 +14,7 @@ from tests.drills.conftest import Mails
 from tests.drills.crowd import Crowd, Tally
 from tests.drills.stack import Stack, wait_until
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 
 Gather = Callable[[int], Crowd]
 Settle = Callable[..., None]
@@ -56,10 +56,8 @@ def test_worker_killed_while_mail_drains(
             kills += 1
             stack.start("worker")
     _check(stack, gathered.tally)
-    begin = time.monotonic()
-    settle(seconds=240)
+    settle()
     note("worker killed", kills)
-    note("seconds until all mail had left", time.monotonic() - begin)
     _report(note, gathered.tally)
 
 
@@ -70,9 +68,10 @@ def test_valkey_killed_while_approving(
     with gathered:
         gathered.under_way.wait(60)
         port = stack.valkey.port
-        stack.kill_valkey()
-        time.sleep(20)  # the outage itself, as long as the drill says
-        stack.valkey.start(port)
+        with gathered.kept_reading():
+            stack.kill_valkey()
+            time.sleep(20)  # the outage itself, as long as the drill says
+            stack.valkey.start(port)
     stack.wait_until_ready()
     settle()
     _check(stack, gathered.tally)
@@ -102,11 +101,12 @@ def test_valkey_frozen_while_approving(
     gathered = crowd(100)
     with gathered:
         gathered.under_way.wait(60)
-        stack.signal_valkey(signal.SIGSTOP)
-        try:
-            time.sleep(30)  # the outage itself
-        finally:
-            stack.signal_valkey(signal.SIGCONT)
+        with gathered.kept_reading():
+            stack.signal_valkey(signal.SIGSTOP)
+            try:
+                time.sleep(60)  # the outage itself, as long as the drill says
+            finally:
+                stack.signal_valkey(signal.SIGCONT)
     stack.wait_until_ready()
     settle()
     _check(stack, gathered.tally)

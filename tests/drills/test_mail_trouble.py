@@ -1,6 +1,5 @@
 """The mail server is away, slow, silent, rude, or loses its last word; pages never wait for it."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,7 @@ from tests.drills.crowd import Crowd
 from tests.drills.stack import Stack, wait_until
 from tests.live.fault_proxy import Fault
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 
 Gather = Callable[[int], Crowd]
 Settle = Callable[..., None]
@@ -31,14 +30,12 @@ def test_line_to_the_mail_server(
     with gathered:
         pass
     assert wait_until(lambda: _was_met(fault, stack, mails), seconds=60)
-    begin = time.monotonic()
-    settle(seconds=400)
+    settle()
     assert gathered.tally.lost == []
     assert gathered.tally.statuses[500] == 0
     assert gathered.tally.p95() < 3
     assert stack.value(FAILED) == 0
     note("p95 of the pages in seconds", gathered.tally.p95())
-    note("seconds until all mail had left", time.monotonic() - begin)
     note("replies lost so far", mails.proxy.dropped)
 
 
@@ -60,7 +57,7 @@ def test_temporary_refusal(
         pass
     assert wait_until(lambda: mails.sink.refused > 0, seconds=60)
     note("mails refused for now", mails.sink.refused)
-    settle(seconds=400)
+    settle()
     assert (
         stack.value("select count(*) from notifications_outboxmessage where status='failed'") == 0
     )
@@ -74,7 +71,7 @@ def test_final_refusal_is_kept_and_shown(
     with gathered:
         pass
     assert wait_until(lambda: stack.value(FAILED) > 0, seconds=60)
-    settle(seconds=400)
+    settle()
     shown = stack.rows(
         "select last_error, attempts from notifications_outboxmessage where status = 'failed'"
     )

@@ -1,7 +1,6 @@
 """Many at once, with real threads on PostgreSQL: one outcome each, whatever the order."""
 
 import datetime as dt
-import os
 import threading
 import uuid
 from collections import Counter
@@ -25,11 +24,10 @@ from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
+from tests.counts import RACE_ROUNDS as ROUNDS
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.accounts import user
 from tests.integration.access_requests.conftest import World, make_world
-
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "5"))
 
 pytestmark = [
     pytest.mark.race,

@@ -20,7 +20,7 @@ from accounts.services import accounts
 from audit.models import AuditEntry
 from catalog.models import ApprovalRule
 from notifications.models import OutboxMessage
-from tests import cast
+from tests import cast, counts
 from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import user
 from tests.factories.catalog import make_role, make_rule, make_system
@@ -242,7 +242,11 @@ SUBJECTS = st.sampled_from(["role", "system", "owner"])
 class DirectionsAgree(TestCase):
     """For any world: a request is in a person's queue exactly when the person can decide it."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @pytest.mark.proof
+    @pytest.mark.timeout(900)
+    @settings(
+        max_examples=counts.times(20, 300), deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(
         ladder=st.lists(
             st.sampled_from(["top any", "top same", "middle any", "middle same", "assigned"]),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from tests import cast
+from tests import cast, counts
 from tests.integration.accounts.conftest import CREDENTIALS, INFORMATION, Registering
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +64,10 @@ def test_strange_bodies_get_a_plain_answer(form: str, body: bytes) -> None:
 ANY_TEXT = st.text(max_size=60)
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(900)
 @settings(
-    max_examples=20,
+    max_examples=counts.times(6, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

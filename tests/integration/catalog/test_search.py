@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from catalog.models import System
 from catalog.services import search
+from tests import counts
 from tests.factories import catalog as make
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +97,11 @@ def test_odd_texts_harm_nothing(text: str) -> None:
     assert System.objects.count() == 1
 
 
+@pytest.mark.proof
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=counts.times(60, 1000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=120))
 def test_no_text_at_all_breaks_the_search(text: str) -> None:

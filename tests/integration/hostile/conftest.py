@@ -1,6 +1,5 @@
 """A portal with its catalog, its demo people and one object of each kind, made once for all."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +12,6 @@ from tests.live import forms, pages, samples
 from tests.live.newcomers import PASSWORD
 from tests.live.portal import DEMO_PASSWORD
 
-POSTS = int(os.environ.get("HOSTILE_POSTS", "2000"))
 BROWSER: dict[str, Any] = {
     "HTTP_USER_AGENT": "Mozilla/5.0 (hostile)",
     "HTTP_HOST": "localhost",

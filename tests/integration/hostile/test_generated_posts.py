@@ -9,8 +9,9 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.counts import HOSTILE_POSTS
 from tests.integration.hostile import tricks
-from tests.integration.hostile.conftest import POSTS, SignIn
+from tests.integration.hostile.conftest import SignIn
 from tests.live import forms, invariants, pages
 
 values = st.one_of(st.sampled_from(tricks.VALUES), st.text(max_size=60))
@@ -48,6 +49,7 @@ def _send(client: Client, target: str, method: str, pairs: list[tuple[str, str]]
     return client.generic("POST", target, body.encode(), content_type=kind)
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("who", SHARES, ids=lambda who: who or "anybody")
 def test_no_post_breaks_a_page(
@@ -62,7 +64,7 @@ def test_no_post_breaks_a_page(
     wrong: list[str] = []
 
     @settings(
-        max_examples=max(1, int(POSTS * SHARES[who])),
+        max_examples=max(1, int(HOSTILE_POSTS * SHARES[who])),
         deadline=None,
         database=None,
         derandomize=True,

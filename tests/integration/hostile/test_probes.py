@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from tests.counts import NEIGHBOURS
 from tests.integration.hostile import tricks
 from tests.integration.hostile.conftest import SignIn
 from tests.live import pages
@@ -88,6 +89,7 @@ def test_bodies(visitor: tuple[str, Client], world: dict[str, str]) -> None:
             assert status < 500, (path, kind, body[:40], status)
 
 
+@pytest.mark.proof
 def test_ids_around_ours_show_nothing_foreign(sign_in: SignIn, world: dict[str, str]) -> None:
     stranger, own = sign_in("assister.avery"), sign_in(pages.REQUESTER)
     for name, path in (
@@ -99,7 +101,7 @@ def test_ids_around_ours_show_nothing_foreign(sign_in: SignIn, world: dict[str, 
     ):
         center = int(world[name])
         mine = {int(world[key]) for key in ("own", "returned", "approved")}
-        for number in range(max(1, center - 50), center + 51):
+        for number in range(max(1, center - NEIGHBOURS), center + NEIGHBOURS + 1):
             address = path.format(number)
             assert stranger.get(address).status_code == 404, address
             if name == "own" and number not in mine:

@@ -16,6 +16,7 @@ from django.db import connection
 import clock
 from notifications.models import OutboxMessage
 from notifications.services import claims, delivery
+from tests import counts
 from tests.factories.notifications import make_messages
 from tests.integration.notifications.conftest import FakeServer
 from tests.live.mail import Mail, MailSink
@@ -110,12 +111,13 @@ def _at_least(goal: int) -> Callable[[list[Mail]], bool]:
 
 
 @pytest.mark.slow
+@pytest.mark.proof
 def test_killed_worker_loses_no_mail_and_doubles_none_but_the_one_in_hand(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Kill -9 in the midst of a claim, four times."""
-    messages = make_messages(600)
-    kills = 4
+    """Kill -9 in the midst of a claim, again and again."""
+    kills = counts.times(2, 8)
+    messages = make_messages(150 * (kills + 1))
     with MailSink() as sink:
         for kill in range(1, kills + 1):
             worker = _worker(sink.port)
