@@ -92,11 +92,13 @@ def _hand_over(code: SecurityCode, device: MFADevice) -> None:
 
 
 @transaction.atomic
-def issue_one_time(*, user: User, by: User | None = None, mailed: bool = True) -> SecurityCode:
+def issue_one_time(
+    *, user: User, by: User | None = None, mailed: bool = True, reason: str = ""
+) -> SecurityCode:
     """Give somebody a One-Time Security Code: 24 hours, one use, the newest only.
 
     ``mailed`` sends it to the address of the profile; else ``readable`` tells it to the agent
-    ``by`` who reads it out to a verified caller.
+    ``by`` who reads it out to a verified caller, for ``reason``.
     """
     now = clock.now()
     User.objects.select_for_update().only("pk").get(pk=user.pk)
@@ -110,7 +112,11 @@ def issue_one_time(*, user: User, by: User | None = None, mailed: bool = True) -
         expires_at=now + settings.ONE_TIME_CODE_LIFETIME,
     )
     events.record(
-        Tag.ONE_TIME_CODE, actor=by, target=user, reason="mailed" if mailed else "read_out"
+        Tag.ONE_TIME_CODE,
+        actor=by,
+        target=user,
+        reason=reason or ("mailed" if mailed else "read_out"),
+        after={"mailed": mailed},
     )
     if mailed:
         emails_second_factor.one_time_security_code(code)

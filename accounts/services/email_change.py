@@ -22,10 +22,11 @@ MAILS_PER_HOUR = 3
 _HOUR = timedelta(hours=1)
 
 
-def ask(*, user: User, email: str, actor: User) -> EmailChange:
+def ask(*, user: User, email: str, actor: User, reason: str = "") -> EmailChange:
     """Mail a link to the new address and a notice to the old; nothing changes before the link.
 
-    ``actor`` is the person, or the help desk agent who acts for them and has asked a policy. An
+    ``actor`` is the person, or the help desk agent who acts for them, has asked a policy and gives
+    a ``reason``. An
     older wish dies. The answer is the same for an address that another account has: its owner
     gets a notice instead of a link. Raises ``Refusal`` TOO_MANY_EMAIL_CHANGES, or ALREADY_SO for
     the present address. Must not run in a longer transaction.
@@ -40,11 +41,11 @@ def ask(*, user: User, email: str, actor: User) -> EmailChange:
     )
     if not all(place.is_open for place in places.values()):
         raise Refusal(Reason.TOO_MANY_EMAIL_CHANGES)
-    return _take_in(user.pk, email, actor)
+    return _take_in(user.pk, email, actor, reason)
 
 
 @transaction.atomic
-def _take_in(user_pk: int, email: str, actor: User) -> EmailChange:
+def _take_in(user_pk: int, email: str, actor: User, reason: str) -> EmailChange:
     now = clock.now()
     user = User.objects.select_for_update().get(pk=user_pk)
     EmailChange.objects.filter(user=user, status=EmailChange.Status.PENDING).update(
@@ -64,6 +65,7 @@ def _take_in(user_pk: int, email: str, actor: User) -> EmailChange:
         Tag.EMAIL_CHANGE_ASKED,
         actor=actor,
         target=user,
+        reason=reason,
         before={"email": user.email},
         after={"email": email},
     )

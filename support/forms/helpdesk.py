@@ -93,7 +93,7 @@ class OtherwiseForm(forms.Form):
     note = LineField(
         label=_("What did you check?"),
         max_length=REASON_LENGTH,
-        help_text=_("The kind of document, the number called, who vouched. No document numbers."),
+        help_text=_("The kind of document, or who vouched. No numbers of documents or phones."),
     )
 
 

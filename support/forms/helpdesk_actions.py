@@ -33,6 +33,16 @@ class ActionForm(forms.Form):
         self.order_fields([name for name in self.fields if name != "reason"])
 
 
+class ResetForm(ActionForm):
+    """Whether the caller can prove more than the mailbox."""
+
+    lost_factor = forms.BooleanField(
+        label=_("The caller has no device and no answers left"),
+        required=False,
+        help_text=_("The link then leaves after 24 hours, and all addresses are told at once."),
+    )
+
+
 class DeviceForm(ActionForm):
     """Which device goes."""
 

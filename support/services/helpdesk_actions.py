@@ -12,6 +12,7 @@ from accounts.services import (
     disavowal,
     email_change,
     proofing_cases,
+    recovery_start,
     second_factor,
     sessions,
     sign_in,
@@ -66,13 +67,30 @@ def unsuspend(*, agent: User, person_id: int, reason: str) -> None:
 
 
 @transaction.atomic
+def send_reset(*, agent: User, person_id: int, lost_factor: bool, reason: str) -> None:
+    """Mail the link to a new password to its owner; the agent sees neither link nor password.
+
+    With ``lost_factor`` the link leaves after a day, announced to all addresses, and asks for no
+    second proof. Raises ``Refusal`` NOT_ALLOWED for an account that is shut besides.
+    """
+    contact = _acting(agent, person_id, reason)
+    recovery_start.start_by_help_desk(
+        user_id=person_id,
+        actor=agent,
+        reason=contacts.words(contact, reason.strip()),
+        lost_factor=lost_factor,
+    )
+
+
+@transaction.atomic
 def issue_code(*, agent: User, person_id: int, reason: str) -> str:
     """Issue a One-Time Security Code; returns it, to be shown once and read to the caller.
 
     Raises ``Refusal`` NOT_PROVEN besides.
     """
     contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
-    code = codes.issue_one_time(user=contact.person, by=agent, mailed=False)
+    why = contacts.words(contact, reason.strip())
+    code = codes.issue_one_time(user=contact.person, by=agent, mailed=False, reason=why)
     emails.one_time_code_issued(contact, reason=reason.strip())
     return codes.readable(code)
 
@@ -96,7 +114,8 @@ def change_email(*, agent: User, person_id: int, email: str, reason: str) -> Non
     """
     with transaction.atomic():
         contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
-    email_change.ask(user=contact.person, email=email, actor=agent)
+    why = contacts.words(contact, reason.strip())
+    email_change.ask(user=contact.person, email=email, actor=agent, reason=why)
 
 
 @transaction.atomic

@@ -52,6 +52,16 @@ def _plain(service: Callable[..., object]) -> Perform:
     return perform
 
 
+def _send_reset(agent: User, person: User, form: ActionForm) -> None:
+    typed = form.cleaned_data
+    services.send_reset(
+        agent=agent,
+        person_id=person.pk,
+        lost_factor=typed["lost_factor"],
+        reason=typed["reason"],
+    )
+
+
 def _remove_device(agent: User, person: User, form: ActionForm) -> None:
     typed = form.cleaned_data
     services.remove_device(
@@ -116,11 +126,22 @@ ACTIONS = {
         _("Unlock"),
         _(
             "Forgets wrong passwords and security codes, so that the person can log in at once. "
-            "Open sessions end."
+            "Open sessions end, and links mailed before are dead."
         ),
         _("The account is unlocked."),
         _plain(services.unlock),
         makes_sense=lambda person: person.is_active,
+    ),
+    "reset-password": Action(
+        _("Reset Password by Mail"),
+        _(
+            "Mails the person a link to a new password. It asks for a registered device or the "
+            "challenge answers besides; you see neither link nor password."
+        ),
+        _("The person was sent a mail."),
+        _send_reset,
+        forms.ResetForm,
+        makes_sense=lambda person: person.may_recover,
     ),
     "one-time-code": Action(
         _("Issue One-Time Security Code"),

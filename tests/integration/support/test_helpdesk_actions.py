@@ -11,6 +11,7 @@ from accounts.models import (
     AccountEvent,
     EmailChange,
     MFADevice,
+    PasswordReset,
     PortalSession,
     ProofingCase,
     SecurityCase,
@@ -183,6 +184,38 @@ def test_suspend_and_unsuspend(desks: Desks) -> None:
     assert [entry.actor_id for entry in recorded("account:suspend")] == [desks.agent.pk]
 
 
+# --- Password ---
+
+
+def test_the_link_goes_to_the_owner_and_the_agent_sees_nothing(desks: Desks) -> None:
+    opened(desks.agent, desks.person, way=BY_JUDGEMENT)
+    answer = _act(desks, "reset-password")
+    assert answer["Location"] == page_of(desks.person)
+    reset = PasswordReset.objects.get()
+    assert (reset.origin, reset.asked_by_id) == ("help_desk", desks.agent.pk)
+    assert reset.status == PasswordReset.Status.MAILED
+    (entry,) = recorded("recovery:start")
+    assert entry.reason == "Lost the phone (CALL-77)"
+    assert entry.actor_id == desks.agent.pk
+    assert OutboxMessage.objects.latest("pk").to == desks.person.email
+
+
+def test_without_any_proof_the_link_waits_a_day(desks: Desks) -> None:
+    opened(desks.agent, desks.person, way=BY_JUDGEMENT)
+    _act(desks, "reset-password", lost_factor="on")
+    reset = PasswordReset.objects.get()
+    assert reset.status == PasswordReset.Status.WAITING
+    assert reset.opens_at is not None
+    assert reset.opens_at - reset.requested_at >= dt.timedelta(hours=24)
+
+
+def test_a_frozen_account_gets_no_link(desks: Desks) -> None:
+    _frozen(desks.person)
+    opened(desks.agent, desks.person, way=BY_JUDGEMENT)
+    assert _act(desks, "reset-password").status_code == 404
+    assert not PasswordReset.objects.exists()
+
+
 # --- Codes, devices, address ---
 
 
@@ -199,6 +232,8 @@ def test_a_one_time_code_is_shown_once_to_the_agent_of_a_proven_caller(desks: De
     for mail in OutboxMessage.objects.all():
         assert code not in mail.body_text
     assert subjects(desks.person)[-1] == "A one-time security code was issued"
+    (entry,) = recorded("device:one_time_code")
+    assert entry.reason == "Lost the phone (CALL-77)"
     factor = second_factor.verify(user=desks.person, choice=Choice("one_time"), code=code)
     assert factor.kind == "one_time"
 
@@ -255,6 +290,8 @@ def test_the_new_address_has_to_confirm(desks: Desks) -> None:
     _act(desks, "change-email", email="new@people.example", confirm_email="new@people.example")
     change = EmailChange.objects.get()
     assert (change.new_email, change.asked_by_id) == ("new@people.example", desks.agent.pk)
+    (entry,) = recorded("email:ask_change")
+    assert entry.reason == "Lost the phone (CALL-77)"
     desks.person.refresh_from_db()
     assert desks.person.email == before
     assert {"new@people.example", before} <= set(OutboxMessage.objects.values_list("to", flat=True))
