@@ -1,5 +1,6 @@
 """Change My Profile: questions first, then e-mail and phone; addresses without questions."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -312,15 +313,25 @@ def test_the_same_again_is_no_change(path: str, form: dict[str, str]) -> None:
 # --- The hub ---
 
 
-def test_the_menu_leads_to_pages_that_exist() -> None:
+def test_the_menu_leads_to_pages_that_exist_in_the_order_of_the_source_documents() -> None:
     client = cast.client_of(somebody())
     page = client.get("/profile/").content.decode()
     menu = page.split('class="sidenav"')[1].split("</nav>")[0]
 
-    hrefs = [part.split('"')[0] for part in menu.split('href="')[1:]]
+    found = re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', menu)
 
-    assert len(hrefs) >= 6
-    for href in hrefs:
+    assert [words for _href, words in found] == [
+        "View My Profile",
+        "Change My Profile",
+        "Manage MFA Devices",
+        "Change Password",
+        "Change Challenge Questions",
+        "Sign-in History",
+        "Sessions",
+        "Accessibility",
+        "Download My Data",
+    ]
+    for href, _words in found:
         assert client.get(href, follow=True).status_code == 200
 
 
