@@ -63,14 +63,14 @@ def add_passkey(
 
 
 @transaction.atomic
-def add_recovery_codes(*, user: User, session: PortalSession) -> list[str]:
+def add_recovery_codes(*, user: User, name: str, session: PortalSession) -> list[str]:
     """Add a set of recovery codes and return them, to be shown once.
 
     Raises ``Refusal`` as ``devices.add`` does.
     """
     device = devices.add(user=user, kind=Kind.RECOVERY)
     texts = codes.make_recovery_codes(device=device)
-    devices.take_into_use(user=user, device_id=device.pk, session=session)
+    devices.take_into_use(user=user, device_id=device.pk, name=name, session=session)
     return texts
 
 

@@ -1,5 +1,7 @@
 """Asks somebody who is signed in for password and second factor again, before something grave."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
@@ -11,7 +13,7 @@ from accounts.audit_tags import Tag
 from accounts.factors import NO_FACTOR, Factor
 from accounts.models import MFADevice, PortalSession, User
 from accounts.reasons import Reason
-from accounts.services import devices, second_factor, throttle
+from accounts.services import devices, passkeys, second_factor, throttle
 from accounts.services.second_factor import Choice
 from accounts.services.throttle import Bucket, Purpose
 from accounts.verdicts import Refusal
@@ -33,6 +35,19 @@ def step_up(
         if must_be_strong(user) and Strength.of_kind(choice.kind) < Strength.STRONG:
             raise Refusal(Reason.STRONG_FACTOR_NEEDED)
         factor = second_factor.verify(user=user, choice=choice, code=code)
+    note(user=user, session=session, factor=factor)
+    return factor
+
+
+def step_up_with_passkey(
+    *, user: User, session: PortalSession, password: str, state: dict[str, Any], answer: str
+) -> Factor:
+    """The same with a passkey in the place of a code.
+
+    Raises ``Refusal`` STEP_UP_REFUSED or PASSKEY_REFUSED.
+    """
+    check_own_password(user=user, password=password)
+    factor = passkeys.verify(user=user, state=state, answer=answer)
     note(user=user, session=session, factor=factor)
     return factor
 

@@ -63,7 +63,9 @@ def set_up(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, user: User, kind: Kind, form: forms.Form) -> HttpResponse:
     if kind == Kind.RECOVERY:
-        shown = mfa_enrollment.add_recovery_codes(user=user, session=session_of(request))
+        shown = mfa_enrollment.add_recovery_codes(
+            user=user, name=str(WORDS[kind].usual_name), session=session_of(request)
+        )
         return _recovery_page(request, shown)
     device = devices.add(user=user, kind=kind, **form.cleaned_data)
     if device.is_sent_codes:

@@ -1,6 +1,6 @@
 """Signing in again in the middle of a session, before something grave."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +15,13 @@ from accounts.assurance import SESSION_AAL
 from accounts.forms import posted
 from accounts.forms import second_factor as fields
 from accounts.forms.sign_in import StepUpForm
-from accounts.models import PortalSession, User
+from accounts.models import MFADevice, User
 from accounts.redirects import safe_next, wanted_path
+from accounts.services import passkeys
 from accounts.services import step_up as service
 from accounts.verdicts import Refusal
 from accounts.views import second_steps
+from accounts.views.passkeys import keep_question, take_question
 
 
 @signed_in
@@ -27,24 +29,27 @@ from accounts.views import second_steps
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_up(request: HttpRequest) -> HttpResponse:
-    """Ask for the password, and a code of those who have a device; then back."""
+    """Ask for the password, and a code or passkey of those who have a device; then back."""
     user = cast(User, request.user)
-    form = _form(request, user)
+    own = service.devices_for(user) if user.has_mfa else []
+    form = _form(request, user, own)
+    state = take_question(request)
     if request.method == "POST" and form.is_valid():
         if form.wants_code_sent:
             second_steps.send(request, form, user)
-        elif _is_proven(request, form, user):
+        elif _is_proven(request, form, user, state):
             return redirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
     context = {
         "form": form,
         "next": wanted_path(request),
         "cancel_href": safe_next(None, settings.LOGIN_REDIRECT_URL),
     }
+    if any(device.kind == MFADevice.Kind.PASSKEY for device in own):
+        context["passkey_options"] = keep_question(request, passkeys.ask_to_use(user=user))
     return render(request, "accounts/step_up.html", context)
 
 
-def _form(request: HttpRequest, user: User) -> StepUpForm:
-    own = service.devices_for(user) if user.has_mfa else []
+def _form(request: HttpRequest, user: User, own: list[MFADevice]) -> StepUpForm:
     choices = fields.own_devices(own)
     if user.has_mfa and not service.must_be_strong(user):
         choices += fields.one_time()
@@ -54,19 +59,21 @@ def _form(request: HttpRequest, user: User) -> StepUpForm:
     return form
 
 
-def _is_proven(request: HttpRequest, form: StepUpForm, user: User) -> bool:
+def _is_proven(request: HttpRequest, form: StepUpForm, user: User, state: dict[str, Any]) -> bool:
     """Judge both factors; False with the reason in the form."""
-    if form.asks_for_device and (form.lacks_device() or form.lacks_code()):
+    answer = request.POST.get("passkey", "")
+    if not answer and form.asks_for_device and (form.lacks_device() or form.lacks_code()):
         return False
-    session: PortalSession = request.portal_session  # type: ignore[attr-defined]
+    shown: dict[str, Any] = {
+        "user": user,
+        "session": request.portal_session,  # type: ignore[attr-defined]
+        "password": form.cleaned_data["password"],
+    }
     try:
-        factor = service.step_up(
-            user=user,
-            session=session,
-            password=form.cleaned_data["password"],
-            choice=form.choice(),
-            code=form.typed_code,
-        )
+        if answer:
+            factor = service.step_up_with_passkey(**shown, state=state, answer=answer)
+        else:
+            factor = service.step_up(**shown, choice=form.choice(), code=form.typed_code)
     except Refusal as refusal:
         form.refuse(refusal.label)
         return False
