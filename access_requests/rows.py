@@ -9,10 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from access_requests import presentation, routing
-from access_requests.models import AccessRequest, Grant
-from access_requests.models.requests import Status
+from access_requests import presentation
+from access_requests.holdings import Ask, Holding
+from access_requests.models import Grant
+from access_requests.models.requests import Court, Status
 from access_requests.waiting import Waiting
+from catalog.models.roles import describe_rung
 
 Row = dict[str, Any]
 
@@ -20,25 +22,25 @@ NOTHING = "\N{EN DASH}"  # stands where there is nothing to show
 _SOME_NUMBER = "100000000"
 
 
-def held(grant: Grant) -> Row:
+def held(grant: Holding) -> Row:
     """Return a role held, for the list of roles."""
     return {
         "pk": grant.pk,
-        "role": grant.role.name,
-        "system": grant.role.system.name,
-        "system_href": _system(grant.role.system.slug),
-        "organization": grant.organization_label or NOTHING,
+        "role": grant.role,
+        "system": grant.system,
+        "system_href": _system(grant.system_slug),
+        "organization": grant.organization or NOTHING,
         "since": presentation.day(grant.started_at),
         "until": presentation.day(grant.certify_by),
         "remove_href": _numbered("access_requests:remove_role", grant.pk),
     }
 
 
-def ended(grant: Grant) -> Row:
+def ended(grant: Holding) -> Row:
     """Return a role held before, for the history."""
     return {
-        "role": grant.role.name,
-        "system": grant.role.system.name,
+        "role": grant.role,
+        "system": grant.system,
         "since": presentation.day(grant.started_at),
         "ended": presentation.day(grant.ended_at),
         "why": Grant.EndReason(grant.end_reason).label,
@@ -46,30 +48,30 @@ def ended(grant: Grant) -> Row:
     }
 
 
-def open_request(access_request: AccessRequest) -> Row:
+def open_request(one: Ask) -> Row:
     """Return a request that waits for somebody."""
-    number = access_request.tracking_number or ""
+    number = one.number or ""
     return {
-        **_request(access_request),
-        "is_returned": access_request.status == Status.RETURNED,
-        "who": routing.capacity(access_request),
-        "waited": presentation.waited(access_request.waiting_since),
+        **_request(one),
+        "is_returned": one.status == Status.RETURNED,
+        "who": _who(one),
+        "waited": presentation.waited(one.waiting_since),
         "answer_href": _numbered("access_requests:answer", number),
         "cancel_href": _numbered("access_requests:cancel", number),
     }
 
 
-def draft(access_request: AccessRequest) -> Row:
+def draft(one: Ask) -> Row:
     """Return a request that was begun."""
     return {
-        **_request(access_request),
-        "href": reverse("access_requests:new", args=[access_request.system.slug]),
+        **_request(one),
+        "href": reverse("access_requests:new", args=[one.system_slug]),
     }
 
 
-def closed(access_request: AccessRequest) -> Row:
+def closed(one: Ask) -> Row:
     """Return a request that is over, for the history."""
-    return {**_request(access_request), "closed": presentation.day(access_request.closed_at)}
+    return {**_request(one), "closed": presentation.day(one.closed_at)}
 
 
 def waiting(one: Waiting) -> Row:
@@ -86,18 +88,26 @@ def waiting(one: Waiting) -> Row:
     }
 
 
-def _request(access_request: AccessRequest) -> Row:
-    number = access_request.tracking_number or ""
+def _request(one: Ask) -> Row:
+    number = one.number or ""
+    status = Status(one.status)
     return {
-        "pk": access_request.pk,
+        "pk": one.pk,
         "number": number,
         "href": _numbered("access_requests:detail", number),
-        "role": access_request.role.name if access_request.role else NOTHING,
-        "system": access_request.system.name,
-        "organization": access_request.organization_label,
-        "status": Status(access_request.status).label,
-        "kind": presentation.status_kind(access_request),
+        "role": one.role or NOTHING,
+        "system": one.system,
+        "organization": one.organization,
+        "status": status.label,
+        "kind": presentation.KINDS[status],
     }
+
+
+def _who(one: Ask) -> str:
+    """Say in words by which rule the request is decided, as `routing.capacity` does."""
+    if one.court == Court.RULE and one.has_rule:
+        return describe_rung(one.approver_role, one.scope or "")
+    return str(Court(one.court).label) if one.court else ""
 
 
 @lru_cache(maxsize=1024)

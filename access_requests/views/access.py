@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access_requests import handover, holdings, presentation, rows
+from access_requests.holdings import Ask, Holding
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from access_requests.services import grants
@@ -37,7 +38,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
     return render(request, "access_requests/access_my_access.html", context)
 
 
-def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
+def _grants_of(user: User) -> tuple[list[Holding], list[Holding]]:
     found = holdings.grants_of(user.pk)
     return (
         [grant for grant in found if grant.ended_at is None],
@@ -45,12 +46,10 @@ def _grants_of(user: User) -> tuple[list[Grant], list[Grant]]:
     )
 
 
-def _requests_of(
-    user: User,
-) -> tuple[list[AccessRequest], list[AccessRequest], list[AccessRequest]]:
+def _requests_of(user: User) -> tuple[list[Ask], list[Ask], list[Ask]]:
     found = holdings.requests_of(user.pk)
     return (
-        [one for one in found if one.is_open],
+        [one for one in found if one.status in AccessRequest.OPEN],
         [one for one in found if one.status == Status.DRAFT],
         [one for one in found if one.closed_at is not None],
     )
