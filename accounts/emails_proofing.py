@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import ProofingCase, User
+from accounts.models import AccountEvent, ProofingCase, User
+from accounts.services import disavowal
 from notifications.outbox import Mail, enqueue
 
 
@@ -39,5 +40,9 @@ def _about(case: ProofingCase, name: str, **context: Any) -> None:
 
 
 def _to(user: User, name: str, **context: Any) -> None:
-    context = {"user_id": user.user_id, **context}
+    context = {
+        "user_id": user.user_id,
+        "not_me": disavowal.link(user, AccountEvent.IDENTITY_TRIED),
+        **context,
+    }
     enqueue([Mail(name, user.email, context, recipient=user)])

@@ -28,6 +28,7 @@ class AccountEvent(models.TextChoices):
     CODE_ISSUED = "code_issued", _("A one-time security code was issued")
     ACCOUNT_UNLOCKED = "account_unlocked", _("The account was unlocked")
     HELP_DESK_ACTED = "help_desk_acted", _("A help desk worked on the account")
+    IDENTITY_TRIED = "identity_tried", _("A proof of identity was tried")
     SIGNED_IN = "signed_in", _("Somebody logged in")
 
 

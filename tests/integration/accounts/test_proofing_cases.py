@@ -221,3 +221,35 @@ def test_new_numbers_hold_no_sign_that_is_mixed_up() -> None:
     assert len(made) == 500
     assert not set("".join(made)) & set("0ODQ1IL2Z5S8BUVJNTG")
     assert all(references.normalise(number.lower()) == number for number in made)
+
+
+def test_every_mail_reads_well_and_can_be_disowned(person: User, agent: User) -> None:
+    for _try in range(3):
+        make.begin(person, make.NOT_FOUND)
+    case = by_phone(ProofingCase.objects.get(), agent, passed=False)
+    on_paper(case, agent, passed=False, documents=[])
+    case = proofing_cases.open_by_choice(user=person, by_phone=False)
+    on_paper(case, agent)
+
+    sent = list(OutboxMessage.objects.order_by("id"))
+
+    assert [mail.name for mail in sent] == [
+        "proofing_failed",
+        "proofing_failed",
+        "proofing_case_opened",
+        "proofing_documents_wanted",
+        "proofing_not_proven",
+        "proofing_case_opened",
+        "proofing_passed",
+    ]
+    for mail in sent:
+        assert "/not-me/link/" in mail.body_text
+        assert "/not-me/link/" in mail.body_html
+        assert "{{" not in mail.subject + mail.body_text + mail.body_html
+    assert "You can try 2 more times." in sent[0].body_text
+    assert "You can try once more." in sent[1].body_text
+    assert "a check by phone" in sent[2].body_text
+    assert "a check of your documents" in sent[5].body_text
+    assert "with your documents" in sent[6].body_text
+    assert case.reference in sent[5].subject
+    assert f"http://localhost:8000{case.get_absolute_url()}" in sent[5].body_text
