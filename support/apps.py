@@ -11,7 +11,7 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        """Say whose work demands a strong factor, and how codes come into messages."""
+        """Tell the rooms below: whose work is sensitive, how codes are made, what is held."""
         from accounts.assurance import register_need
         from support import desks, emails_helpdesk, my_data
 

@@ -18,7 +18,6 @@ class Tag(models.TextChoices):
     VERIFY = "help_desk:verify", _("Caller verified by the help desk")
     CODE_MADE = "help_desk:make_code", _("Help desk code made")
     CODE_SENT = "help_desk:send_code", _("Help desk code sent to a device")
-    UNLOCK = "help_desk:unlock", _("Account unlocked by the help desk")
     PROPOSE = "help_desk:propose_reset", _("Removal of all MFA devices proposed")
     CONFIRM = "help_desk:confirm_reset", _("Removal of all MFA devices confirmed")
     DROP = "help_desk:drop_reset", _("Removal of all MFA devices dropped")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 import clock
+from accounts.audit_tags import Tag
 from accounts.models import PortalSession, SecurityCase, User
 from accounts.services import (
     codes,
@@ -23,7 +24,6 @@ from accounts.verdicts import Refusal, Verdict
 from audit import events
 from support import emails_helpdesk as emails
 from support import policies
-from support.audit_tags import Tag
 from support.models import Contact
 from support.reasons import Reason
 from support.services import helpdesk_contacts as contacts

@@ -63,7 +63,7 @@ class Desks:
         """Holds a role of zONE."""
         found = cast.assister(phone="+14105550142", city="Annapolis", state="MD", zip_code="21401")
         make_grant(found, self.roles["end-user"])
-        return found
+        return without_device(found)
 
     @cached_property
     def approver(self) -> User:
@@ -77,12 +77,19 @@ class Desks:
         """Holds a role, but none of zONE."""
         found = cast.stranger()
         make_grant(found, make_role())
-        return found
+        return without_device(found)
 
 
 def make_desks() -> Desks:
     """Make zONE with its roles."""
     return Desks(make_zone())
+
+
+def without_device(person: User) -> User:
+    """The same person with nothing but a password."""
+    person.has_mfa = person.has_strong_factor = False
+    person.save(update_fields=["has_mfa", "has_strong_factor"])
+    return person
 
 
 def strong(person: User) -> User:

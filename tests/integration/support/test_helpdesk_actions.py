@@ -162,7 +162,7 @@ def test_unlock_lets_the_person_in_at_once(desks: Desks) -> None:
     assert answer["Location"] == page_of(desks.person)
     assert "locked until" not in text_of(client.get(page_of(desks.person)))
     assert throttle.is_allowed(sign_in.account_bucket(desks.person.user_id, None))
-    (entry,) = recorded("help_desk:unlock")
+    (entry,) = recorded("account:unlock")
     assert entry.reason == "Lost the phone (CALL-77)"
     assert subjects(desks.person)[-1] == "Your account was unlocked"
 
