@@ -208,6 +208,11 @@ def proving_identity(back: str) -> str:
     return f"{reverse('accounts:proofing')}?{urlencode({'next': back})}"
 
 
+def offering_mfa(back: str) -> str:
+    """Return the address of the page that offers MFA, which leads back afterwards."""
+    return f"{reverse('accounts:mfa_offer')}?{urlencode({'next': back})}"
+
+
 def _way_out(reason: Reason, standing: Standing, back: str) -> dict[str, str]:
     """Return the link that leads on from a refusal, if there is one, and back to a page."""
     match reason:

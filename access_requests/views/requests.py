@@ -15,12 +15,14 @@ from access_requests.models import AccessRequest
 from access_requests.services import drafts, requests
 from access_requests.standing import Standing
 from accounts.access import signed_in
-from accounts.assurance import ial_of
+from accounts.assurance import AAL, IAL, ial_of
 from accounts.models import User
+from accounts.services import mfa_offer
 from accounts.verdicts import Refusal
 from catalog.models import Role, RoleAttribute, System
 
 Attributes = list[RoleAttribute]
+AFTER_PROOFING = "after_proofing"
 
 
 @signed_in
@@ -36,6 +38,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     role = _wanted(request, roles) or (draft.role if draft else None)
     if role not in roles:
         role = None
+    if role is not None and AFTER_PROOFING in request.GET and _may_offer_mfa(user, role):
+        return redirect(presentation.offering_mfa(presentation.asking_for(role)))
     attributes = list(role.attributes.all()) if role else []
     return _page(
         request,
@@ -69,10 +73,22 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
 
 
 def _before_details(user: User, role: Role) -> str:
-    """The page after the choice of a role: identity verification once, else the questions."""
+    """The page after the choice of a role: identity verification, then the offer of MFA, each once.
+
+    Seed 004 steps 8 and 9; who has done both comes to the questions of the role at once.
+    """
+    back = presentation.asking_for(role)
     if ial_of(user) < role.required_ial:
-        return presentation.proving_identity(presentation.asking_for(role))
+        return presentation.proving_identity(f"{back}&{AFTER_PROOFING}=1")
+    if _may_offer_mfa(user, role):
+        return presentation.offering_mfa(back)
     return reverse("access_requests:new", args=[role.system.slug])
+
+
+def _may_offer_mfa(user: User, role: Role) -> bool:
+    """Whether this role is the occasion to offer MFA: one that asks for more than a password."""
+    is_grave = role.required_ial > IAL.SELF_ASSERTED or role.required_aal > AAL.PASSWORD
+    return is_grave and ial_of(user) >= role.required_ial and mfa_offer.due(user)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Identity Verification in the browser: seed 004 step 8, and every way in which it can fail."""
+"""Identity Verification in the browser: seed 004 steps 8 to 12, and each way it can fail."""
 
 import re
 
@@ -86,6 +86,7 @@ def test_the_steps_of_the_source_document(visitor: Visitor, newcomer: Newcomer) 
     faults += look(page)
 
     press(page, "Go on with your request")
+    press(page, "Skip MFA")
     expect(heading(page, "Request New System Access")).to_be_visible()
     field(page, "Organization").fill("Harbor Community Health")
     field(page, "Provider Transaction Access Number (PTAN)").fill("1234567")
@@ -173,6 +174,7 @@ def test_by_keyboard_only(visitor: Visitor, newcomer: Newcomer) -> None:
             page.keyboard.press("ArrowDown")
     keyboard.press("Next")
     keyboard.press("Go on with your request")
+    keyboard.press("Skip MFA")
     expect(heading(page, "Request New System Access")).to_be_visible()
 
 

@@ -18,6 +18,7 @@ from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
 URL = "/catalog/zone/request/"
+MFA_OFFER = f"/profile/mfa/offer/?next={quote(f'{URL}?role=end-user', safe='')}"
 VERIFICATION = f"/proofing/?next={quote(f'{URL}?role=end-user', safe='')}"
 DETAILS = {
     "role": "end-user",
@@ -180,19 +181,31 @@ def test_a_role_that_needs_proofing_leads_through_it_and_back(visitor: Any, worl
     world.end_user.required_ial = 2
     world.end_user.save()
     chosen = visitor.post(URL, {"role": "end-user", "reason": "I help people."})
-    assert chosen["Location"] == VERIFICATION
-    assert visitor.get(VERIFICATION).status_code == 200
+    assert chosen["Location"] == f"{VERIFICATION}%26after_proofing%3D1"
+    assert visitor.get(chosen["Location"]).status_code == 200
+    back = f"{URL}?role=end-user&after_proofing=1"
+    assert visitor.get(back).context["details"].initial["reason"] == "I help people."
     cast.proofed(world.assister)
     result = visitor.get(reverse("accounts:proofing_result"))
-    assert f'href="{URL}?role=end-user"' in result.content.decode()
-    back = visitor.get(f"{URL}?role=end-user")
-    assert back.context["details"].initial["reason"] == "I help people."
+    assert f'href="{back.replace("&", "&amp;")}"' in result.content.decode()
+    assert visitor.get(back)["Location"] == MFA_OFFER
+    page = visitor.post(MFA_OFFER, {"answer": "skip", "next": f"{URL}?role=end-user"}, follow=True)
+    assert page.context["details"].initial["reason"] == "I help people."
+    assert visitor.get(back).status_code == 200
 
 
-def test_somebody_proven_goes_straight_to_the_questions(visitor: Any, world: World) -> None:
-    world.end_user.required_ial = 2
-    world.end_user.save()
+@pytest.mark.parametrize("levels", [{"required_ial": 2}, {"required_aal": 2}])
+def test_somebody_proven_is_offered_mfa_once(
+    visitor: Any, world: World, levels: dict[str, int]
+) -> None:
+    type(world.end_user).objects.filter(pk=world.end_user.pk).update(**levels)
     cast.proofed(world.assister)
+    assert visitor.post(URL, {"role": "end-user"})["Location"] == MFA_OFFER
+    visitor.post(MFA_OFFER, {"answer": "skip"})
+    assert visitor.post(URL, {"role": "end-user"})["Location"] == URL
+
+
+def test_an_ordinary_role_is_no_occasion_to_offer_mfa(visitor: Any) -> None:
     assert visitor.post(URL, {"role": "end-user"})["Location"] == URL
 
 
