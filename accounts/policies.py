@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.assurance import IAL, ial_of
-from accounts.models import ProofingCase, User
+import clock
+from accounts.assurance import IAL, Strength, ial_of
+from accounts.models import PortalSession, ProofingCase, User
 from accounts.reasons import Reason
 from accounts.verdicts import ALLOWED, Verdict, refused
 
@@ -48,6 +49,20 @@ def may_prove_online(user: User, *, is_offered: bool, is_under_way: bool, fails:
         (Reason.PROOFING_UNDER_WAY, is_under_way),
     )
     return next((refused(reason) for reason, stands in obstacles if stands), ALLOWED)
+
+
+def may_replace_unknown_answers(session: PortalSession) -> Verdict:
+    """Whether the device of this session stands in for challenge answers somebody forgot.
+
+    It has to be strong, and known for KNOWN_DEVICE_AGE: a thief of the password who adds a device
+    is announced by mail, and the owner has that time to say so.
+    """
+    device = session.device
+    if session.strength < Strength.STRONG or device is None or device.confirmed_at is None:
+        return refused(Reason.STRONG_FACTOR_NEEDED)
+    if clock.now() - device.confirmed_at < settings.KNOWN_DEVICE_AGE:
+        return refused(Reason.STRONG_FACTOR_NEEDED)
+    return ALLOWED
 
 
 def may_open_case(user: User) -> Verdict:

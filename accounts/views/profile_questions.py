@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import challenge_marks
+from accounts import challenge_marks, policies
 from accounts.access import recent_sign_in, signed_in
 from accounts.forms import posted
 from accounts.forms.challenge import ChallengeForm
 from accounts.forms.profile import ChangeQuestionsForm
-from accounts.models import User
+from accounts.models import PortalSession, User
 from accounts.reasons import Reason
 from accounts.redirects import safe_next
 from accounts.services import challenge, question_choice
@@ -35,12 +35,21 @@ def questions_answered(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user = cast(User, request.user)
-        if challenge.is_enabled() and not challenge_marks.holds(request.session, user, PURPOSE):
+        if not _are_answered(request):
             return _to_questions(request.path)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _are_answered(request: HttpRequest) -> bool:
+    user = cast(User, request.user)
+    return not challenge.is_enabled() or challenge_marks.holds(request.session, user, PURPOSE)
+
+
+def _may_replace_unknown(request: HttpRequest) -> bool:
+    session: PortalSession = request.portal_session  # type: ignore[attr-defined]
+    return policies.may_replace_unknown_answers(session).allowed
 
 
 def _to_questions(wanted: str) -> HttpResponse:
@@ -87,7 +96,11 @@ def _check(request: HttpRequest, user: User, form: ChallengeForm) -> None:
 def _questions_page(
     request: HttpRequest, form: ChallengeForm, wanted: str, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "action": f"{request.path}?{urlencode({'next': wanted})}"}
+    context = {
+        "form": form,
+        "action": f"{request.path}?{urlencode({'next': wanted})}",
+        "may_replace_unknown": _may_replace_unknown(request),
+    }
     return render(request, "accounts/profile_answer_questions.html", context, status=status)
 
 
@@ -96,9 +109,10 @@ def _questions_page(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in(minutes=5)
-@questions_answered
 def change_questions(request: HttpRequest) -> HttpResponse:
-    """Choose three questions and answers anew."""
+    """Choose three questions and answers anew; a device of old stands in for answers forgotten."""
+    if not _are_answered(request) and not _may_replace_unknown(request):
+        return _to_questions(request.path)
     user = cast(User, request.user)
     form = ChangeQuestionsForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():

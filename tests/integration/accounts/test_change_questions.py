@@ -1,13 +1,18 @@
 """Change Challenge Questions: three different, none a secret of another kind, the old ones gone."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 
+import clock
 from accounts import answers as challenge_answers
-from accounts.models import ChallengeAnswer, User
+from accounts.models import ChallengeAnswer, MFADevice, PortalSession, User
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
+from tests.factories import devices
 from tests.factories.accounts import PASSWORD
 from tests.factories.challenge import ANSWERS
 from tests.integration.accounts.profiles import QUESTIONS, answered, somebody
@@ -71,6 +76,39 @@ def test_who_has_no_answers_may_choose_some() -> None:
     client.post(PAGE, CHOICE)
 
     assert kept(user) == {"dream_job", "artwork", "disliked_food"}
+
+
+def with_device(added: timedelta, **fields: Any) -> tuple[User, Client]:
+    """Somebody signed in by a device that was added some time ago."""
+    user = somebody()
+    used = devices.device(user, **fields)
+    MFADevice.objects.filter(pk=used.pk).update(confirmed_at=clock.now() - added)
+    client = Client()
+    row = cast.sign_in(client, User.objects.get(pk=user.pk))
+    PortalSession.objects.filter(pk=row.pk).update(device=used)
+    return user, client
+
+
+def test_a_strong_device_of_old_stands_in_for_answers_forgotten() -> None:
+    user, client = with_device(timedelta(hours=24, minutes=1))
+    assert "It stands in for the old answers." in client.get(QUESTIONS).content.decode()
+
+    answer = client.post(PAGE, CHOICE)
+
+    assert answer["Location"] == "/profile/"
+    assert kept(user) == {"dream_job", "artwork", "disliked_food"}
+    assert client.get("/profile/change/")["Location"].startswith(QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("added", "kind"), [(timedelta(hours=23), "app_phone"), (timedelta(days=9), "email")]
+)
+def test_a_new_or_weak_device_does_not(added: timedelta, kind: str) -> None:
+    user, client = with_device(added, kind=kind)
+    assert "come back tomorrow" in client.get(QUESTIONS).content.decode()
+
+    assert client.post(PAGE, CHOICE)["Location"].startswith(QUESTIONS)
+    assert kept(user) == set(ANSWERS)
 
 
 @pytest.mark.parametrize(

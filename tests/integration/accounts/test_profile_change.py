@@ -328,6 +328,7 @@ def test_the_menu_leads_to_pages_that_exist_in_the_order_of_the_source_documents
         "Change Challenge Questions",
         "Sign-in History",
         "Sessions",
+        "Help Desk Code",
         "Accessibility",
         "Download My Data",
     ]
