@@ -1,7 +1,7 @@
 """The second proof of a password recovery: the mailed link alone changes nothing.
 
 A device or a recovery code for those who have one; otherwise the challenge answers once more, in
-the browser that opened the link. See docs/decisions/0017-ways-back-to-a-password.md.
+the browser that opened the link. See docs/decisions/0019-ways-back-to-a-password.md.
 """
 
 from collections.abc import Mapping
