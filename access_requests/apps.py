@@ -11,8 +11,9 @@ class AccessRequestsConfig(AppConfig):
     verbose_name = _("Requests and access")
 
     def ready(self) -> None:
-        """Listen for closed accounts; say whose rules people accept and what is held on them."""
-        from access_requests import my_data, receivers, rules
+        """Listen for closed accounts; say whose rules, data and needs of strength there are."""
+        from access_requests import my_data, needs, receivers, rules
+        from accounts import assurance
         from accounts.services import acknowledgements
         from accounts.signals import user_deactivated
 
@@ -20,4 +21,5 @@ class AccessRequestsConfig(AppConfig):
             receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
         )
         acknowledgements.register_source(rules.of_systems)
+        assurance.register_need(needs.works_with_strong_factor)
         my_data.register_all()

@@ -6,7 +6,7 @@ from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from access_requests.standing import Standing
-from accounts.assurance import ial_of
+from accounts.assurance import ial_of, is_strong
 from accounts.models import User
 from accounts.verdicts import ALLOWED, Verdict, refused
 from catalog.models import Role
@@ -60,17 +60,17 @@ def may_decide(
     approver: User, access_request: AccessRequest, standing: Standing, *, revision: int | None
 ) -> Verdict:
     """Whether the person may deny or return the request; approving asks ``may_approve`` too."""
-    if access_request.requester_id == approver.pk:
-        return refused(Reason.SELF_DECISION)
-    if not (approver.is_active and standing.decides):
-        return refused(Reason.NOT_YOUR_QUEUE)
-    if access_request.status in {Status.APPROVED, Status.DENIED}:
-        return refused(Reason.ALREADY_DECIDED)
-    if access_request.status != Status.PENDING:
-        return refused(Reason.NOT_WAITING)
-    if revision is not None and revision != access_request.revision:
-        return refused(Reason.CHANGED_MEANWHILE)
-    return ALLOWED
+    is_stale = revision is not None and revision != access_request.revision
+    is_decided = access_request.status in {Status.APPROVED, Status.DENIED}
+    obstacles = (
+        (Reason.SELF_DECISION, access_request.requester_id == approver.pk),
+        (Reason.NOT_YOUR_QUEUE, not (approver.is_active and standing.decides)),
+        (Reason.NEEDS_MFA, not is_strong(approver)),
+        (Reason.ALREADY_DECIDED, is_decided),
+        (Reason.NOT_WAITING, access_request.status != Status.PENDING),
+        (Reason.CHANGED_MEANWHILE, is_stale),
+    )
+    return next((refused(reason) for reason, stands in obstacles if stands), ALLOWED)
 
 
 def may_approve(requester: User, role: Role, standing: Standing) -> Verdict:
@@ -118,4 +118,6 @@ def may_revoke(user: User, grant: Grant) -> Verdict:
         return refused(Reason.OWN_ACCESS)
     if not (user.is_active and user.has_perm(REVOKE)):
         return refused(Reason.NO_RIGHT)
+    if not is_strong(user):
+        return refused(Reason.NEEDS_MFA)
     return ALLOWED if grant.ended_at is None else refused(Reason.ALREADY_ENDED)

@@ -14,6 +14,13 @@ class Reason(models.TextChoices):
             "theirs once, online or with the help desk; the request is kept meanwhile."
         ),
     )
+    NEEDS_MFA = (
+        "needs_mfa",
+        _(
+            "This work needs a login with an authenticator app, passkey or security key. Register "
+            "one under Manage MFA Devices, then log in with it."
+        ),
+    )
     ALREADY_PENDING = (
         "already_pending",
         _(

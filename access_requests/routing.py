@@ -2,7 +2,8 @@
 
 The ladder of a role (``catalog.ApprovalRule``) is climbed from the first rung; the first one
 with somebody who can decide wins. Below the ladder stand the owner of the system and the portal
-help desk. The requester and people whose account is switched off never count.
+help desk. The requester, people whose account is switched off and people without a strong second
+factor never count.
 """
 
 from collections import defaultdict
@@ -170,7 +171,26 @@ def everybody(
     organization: int | None,
     approver_role: int | None,
 ) -> QuerySet[User]:
-    """Return the active people of a panel, the requester too if so."""
+    """Return the people of a panel who can decide, the requester too if so."""
+    members = members_of(
+        panel,
+        system=system,
+        role=role,
+        organization=organization,
+        approver_role=approver_role,
+    )
+    return members.filter(has_strong_factor=True)
+
+
+def members_of(
+    panel: Panel,
+    *,
+    system: int | None,
+    role: int | None,
+    organization: int | None,
+    approver_role: int | None,
+) -> QuerySet[User]:
+    """Return the active people of a panel, those without a strong second factor too."""
     if panel.court == Court.HELP_DESK:
         chosen = User.objects.filter(groups__name=HELP_DESK_GROUP)
     elif panel.court == Court.OWNER:
@@ -255,7 +275,9 @@ def misrouted(requests: AccessRequestQuerySet) -> Any:
 def _somebody(requester: Any, organization: Any, system: Any) -> Q:
     """For a query of rules: whether anybody can decide by it; takes ids or outer columns."""
     holders = (
-        Grant.objects.active().filter(role=OuterRef("approver_role")).exclude(person=requester)
+        Grant.objects.active()
+        .filter(role=OuterRef("approver_role"), person__has_strong_factor=True)
+        .exclude(person=requester)
     )
     by_role: Any = Q(approver=_BY_ROLE, scope=ApprovalRule.Scope.ANY) & Exists(holders)
     if organization is not None:
@@ -268,14 +290,17 @@ def _somebody(requester: Any, organization: Any, system: Any) -> Q:
     return Q(by_role | (Q(approver=_ASSIGNED) & assigned))
 
 
+_CAN_DECIDE = {"user__is_active": True, "user__has_strong_factor": True}
+
+
 def _granted(permission: str, kind: str, subject: Any, requester: Any) -> Q:
     """Whether somebody active but the requester holds the permission on a system or role."""
     table = SystemUserObjectPermission if kind == "system" else RoleUserObjectPermission
     in_person = table.objects.filter(
-        permission__codename=permission, content_object=subject, user__is_active=True
+        permission__codename=permission, content_object=subject, **_CAN_DECIDE
     ).exclude(user=requester)
     in_group = Membership.objects.filter(
-        user__is_active=True,
+        **_CAN_DECIDE,
         **{
             f"group__{kind}groupobjectpermission__permission__codename": permission,
             f"group__{kind}groupobjectpermission__content_object": subject,
@@ -330,7 +355,12 @@ def powers_of(user: User) -> Powers:
 
 def queue_of(user: User) -> AccessRequestQuerySet:
     """Return the pending requests that the person can decide. One statement for the powers."""
-    return waiting_for(powers_of(user)) if user.is_active else AccessRequest.objects.none()
+    return waiting_for(powers_of(user)) if can_decide(user) else AccessRequest.objects.none()
+
+
+def can_decide(user: User) -> bool:
+    """Whether requests may wait for the person: in use, and with a strong second factor."""
+    return user.is_active and user.has_strong_factor
 
 
 def waiting_for(powers: Powers) -> AccessRequestQuerySet:
@@ -340,7 +370,7 @@ def waiting_for(powers: Powers) -> AccessRequestQuerySet:
 
 def count_queue(user: User, powers: Powers, *, most: int) -> int:
     """Return how long the queue of `queue_of` is, but not beyond ``most``."""
-    if not user.is_active:
+    if not can_decide(user):
         return 0
     return power_rows.count_waiting(
         person_id=powers.person_id,

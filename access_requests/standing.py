@@ -143,7 +143,7 @@ def _decides(
 ) -> Exists | Value:
     if panel is None or decider is None:
         return Value(False)
-    people = routing.everybody(panel, **ids)
+    people = routing.members_of(panel, **ids)
     return Exists(people.filter(pk=decider).exclude(pk=requester))
 
 

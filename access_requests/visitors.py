@@ -10,6 +10,7 @@ from access_requests.power_rows import OWN
 from access_requests.reasons import Reason
 from access_requests.routing import Powers
 from accounts import remembered
+from accounts.assurance import is_strong
 from accounts.models import User
 from accounts.verdicts import ALLOWED, Verdict, refused
 from catalog.models import SystemUserObjectPermission
@@ -54,7 +55,8 @@ def decides_something(visitor: User) -> Verdict:
 
 def may_see_anything(visitor: User) -> bool:
     """Whether the visitor sees every request: auditors and the portal help desk."""
-    return visitor.has_perm(policies.READ_LOG) or powers_of(visitor).is_help_desk
+    reads_all = visitor.has_perm(policies.READ_LOG) or powers_of(visitor).is_help_desk
+    return reads_all and is_strong(visitor)
 
 
 def visible_to(visitor: User) -> AccessRequestQuerySet:

@@ -1,4 +1,4 @@
-"""The mailbox page of the embedded default: every mail that the portal sent."""
+"""The mailbox page of the embedded default: every message that the portal sent."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from notifications import links, panels
 from notifications.models import MailboxMessage
 
 View = Callable[..., HttpResponse]
 
 PAGE_SIZE = 25
+TELEPHONE_MESSAGES = 10
 MAX_PK = 2**63 - 1
 
 
@@ -41,12 +43,31 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """List the mails, newest first, of everybody or of the addresses that hold a text."""
     _only_where_enabled()
     query = request.GET.get("q", "").strip()[:200]
-    messages = MailboxMessage.objects.defer("headers", "body_text", "body_html").order_by("-id")
+    messages = (
+        MailboxMessage.objects.filter(channel=MailboxMessage.Channel.MAIL)
+        .defer("headers", "body_text", "body_html")
+        .order_by("-id")
+    )
     if query:
         messages = messages.filter(to__icontains=query)
     page = Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "query": query, "page_query": urlencode({"q": query}) if query else ""}
+    if not query and page.number == 1:
+        context |= {"panels": panels.shown(), "telephone_messages": _telephone_messages()}
     return render(request, "notifications/mailbox.html", context)
+
+
+@_public
+@require_safe
+@never_cache
+def mailbox_codes(request: HttpRequest) -> HttpResponse:
+    """Show the codes alone; there is such a page wherever there are demo people."""
+    if settings.IS_PRODUCTION:
+        raise Http404
+    context: dict[str, object] = {"panels": panels.shown()}
+    if settings.MAILBOX_ENABLED:
+        context["telephone_messages"] = _telephone_messages()
+    return render(request, "notifications/codes.html", context)
 
 
 @_public
@@ -85,10 +106,24 @@ def _only_where_enabled() -> None:
 
 
 def _mail(pk: int) -> MailboxMessage:
+    """Find a mail and make the codes in it, which the database does not hold."""
     _only_where_enabled()
     if pk > MAX_PK:
         raise Http404
-    return get_object_or_404(MailboxMessage, pk=pk)
+    mail = get_object_or_404(MailboxMessage, pk=pk, channel=MailboxMessage.Channel.MAIL)
+    return _with_codes(mail)
+
+
+def _telephone_messages() -> list[MailboxMessage]:
+    """Return the last text messages and calls with the codes in them, newest first."""
+    newest = MailboxMessage.objects.exclude(channel=MailboxMessage.Channel.MAIL).order_by("-id")
+    return [_with_codes(message) for message in newest[:TELEPHONE_MESSAGES]]
+
+
+def _with_codes(message: MailboxMessage) -> MailboxMessage:
+    message.body_text = links.resolve(message.body_text, message.message_id)
+    message.body_html = links.resolve(message.body_html, message.message_id)
+    return message
 
 
 def _style_hashes(html: str) -> list[str]:

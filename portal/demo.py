@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 
 import clock
 from access_requests.models import Grant
@@ -19,7 +20,7 @@ from accounts.models import ChallengeAnswer, PasswordHistory, User
 from accounts.services import acknowledgements
 from audit import events
 from catalog.models import Role
-from portal import groups
+from portal import demo_codes, groups
 
 DEMO_PASSWORD = "Lantern-Quay-2026"  # noqa: S105 - printed at start; refused in production
 HARBOR = "Harbor Community Health"
@@ -37,6 +38,7 @@ class DemoPerson:
     group: str = ""
     is_staff: bool = False
     is_proofed: bool = True
+    has_app: bool = True
 
 
 PEOPLE = (
@@ -46,6 +48,7 @@ PEOPLE = (
         "Assister",
         "assister: holds nothing yet, asks for zONE",
         is_proofed=False,
+        has_app=False,
     ),
     DemoPerson("approver.external", "Emery", "External", f"zONE External Approver of {HARBOR}"),
     DemoPerson("approver.cms", "Casey", "Approver", "CMS zONE Approver"),
@@ -67,7 +70,14 @@ PEOPLE = (
     DemoPerson("so.harbor", "Sasha", "Harbor", f"IACS-PC Security Official of {HARBOR}"),
     DemoPerson("bso.harbor", "Bailey", "Harbor", f"IACS-PC Backup Security Official of {HARBOR}"),
     DemoPerson("uga.harbor", "Uma", "Harbor", f"IACS-PC User Group Administrator of {HARBOR}"),
-    DemoPerson("eu.harbor", "Eli", "Harbor", f"IACS-PC End User of {HARBOR}", is_proofed=False),
+    DemoPerson(
+        "eu.harbor",
+        "Eli",
+        "Harbor",
+        f"IACS-PC End User of {HARBOR}",
+        is_proofed=False,
+        has_app=False,
+    ),
     DemoPerson(
         "admin.portal",
         "Addison",
@@ -133,11 +143,26 @@ def load() -> int:
     new = [person for person in PEOPLE if not _known(person.user_id)]
     for person in new:
         _add(person)
+    if lack_apps():
+        # An installation from before there were second factors.
+        for user in _people_with_apps():
+            _add_app(user)
     for grant in GRANTS:
         _give(grant)
     for person in new:
         acknowledgements.accept_for_demo(user=User.objects.get_by_natural_key(person.user_id))
     return len(new)
+
+
+def lack_apps() -> bool:
+    """Tell whether demo people are there, and none of them has a second factor."""
+    people = _people_with_apps()
+    return people.exists() and not people.filter(has_mfa=True).exists()
+
+
+def _people_with_apps() -> QuerySet[User]:
+    wanted = [person.user_id for person in PEOPLE if person.has_app]
+    return User.objects.filter(user_id_key__in=wanted)
 
 
 def _known(user_id: str) -> bool:
@@ -171,6 +196,13 @@ def _add(person: DemoPerson) -> None:
     if person.group:
         user.groups.add(Group.objects.get(name=person.group))
     events.record(Tag.ACTIVATE, actor=None, target=user, after={"user_id": user.user_id})
+    if person.has_app:
+        _add_app(user)
+
+
+def _add_app(user: User) -> None:
+    device = demo_codes.add_app(user)
+    events.record(Tag.DEVICE_ADDED, actor=None, target=device, after={"kind": device.kind})
 
 
 def _give(wanted: DemoGrant) -> None:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from catalog.models import System
+from portal import demo
 from portal.checks import demo_people
 from portal.static_files import UswdsFinder
 
@@ -78,7 +79,7 @@ def _load_catalog() -> None:
 
 
 def _demo_is_missing() -> bool:
-    return not demo_people()
+    return not demo_people() or demo.lack_apps()
 
 
 def _load_demo() -> None:

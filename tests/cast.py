@@ -61,42 +61,42 @@ def assister(**fields: Any) -> User:
 
 def external_approver(**fields: Any) -> User:
     """Decides for people of the own organization."""
-    return _person("approver.external", "Emery", "Approver", **fields)
+    return _strong("approver.external", "Emery", "Approver", **fields)
 
 
 def cms_approver(**fields: Any) -> User:
     """Decides for everybody."""
-    return _person("approver.cms", "Casey", "Approver", **fields)
+    return _strong("approver.cms", "Casey", "Approver", **fields)
 
 
 def business_owner(**fields: Any) -> User:
     """Owns a system."""
-    return _person("owner.zone", "Oakley", "Owner", **fields)
+    return _strong("owner.zone", "Oakley", "Owner", **fields)
 
 
 def system_help_desk(**fields: Any) -> User:
     """Helps the people of one system."""
-    return _person("helpdesk.zone", "Harper", "Helper", **fields)
+    return _strong("helpdesk.zone", "Harper", "Helper", **fields)
 
 
 def portal_help_desk(**fields: Any) -> User:
     """Helps everybody."""
-    return _with_group(_person("helpdesk.portal", "Hollis", "Helper", **fields), "Portal help desk")
+    return _with_group(_strong("helpdesk.portal", "Hollis", "Helper", **fields), "Portal help desk")
 
 
 def security_official(**fields: Any) -> User:
     """Stands at the top of a provider organization."""
-    return _person("so.harbor", "Sage", "Harbor", **fields)
+    return _strong("so.harbor", "Sage", "Harbor", **fields)
 
 
 def backup_official(**fields: Any) -> User:
     """Stands in for the security official."""
-    return _person("bso.harbor", "Blair", "Harbor", **fields)
+    return _strong("bso.harbor", "Blair", "Harbor", **fields)
 
 
 def group_administrator(**fields: Any) -> User:
     """Runs a user group of a provider organization."""
-    return _person("uga.harbor", "Gray", "Harbor", **fields)
+    return _strong("uga.harbor", "Gray", "Harbor", **fields)
 
 
 def end_user(**fields: Any) -> User:
@@ -106,20 +106,20 @@ def end_user(**fields: Any) -> User:
 
 def administrator(**fields: Any) -> User:
     """Manages catalog and accounts in the administration pages."""
-    admin = _person("admin.portal", "Adrian", "Admin", **{"is_staff": True, **fields})
+    admin = _strong("admin.portal", "Adrian", "Admin", **{"is_staff": True, **fields})
     return _with_group(admin, "Portal administrators", "accounts.view_user", "accounts.change_user")
 
 
 def superuser(**fields: Any) -> User:
     """May do everything in the administration pages."""
     rights = {"is_staff": True, "is_superuser": True}
-    return _person("super.portal", "Sidney", "Super", **{**rights, **fields})
+    return _strong("super.portal", "Sidney", "Super", **{**rights, **fields})
 
 
 def auditor(**fields: Any) -> User:
     """Reads everything, changes nothing."""
     return _with_group(
-        _person("auditor.portal", "Auden", "Auditor", **fields), "Auditors", "audit.view_auditentry"
+        _strong("auditor.portal", "Auden", "Auditor", **fields), "Auditors", "audit.view_auditentry"
     )
 
 
@@ -138,6 +138,12 @@ def proofed(user: User) -> User:
 
 def _person(user_id: str, first: str, last: str, **fields: Any) -> User:
     return accounts.user(user_id, **{"first_name": first, "last_name": last, **fields})
+
+
+def _strong(user_id: str, first: str, last: str, **fields: Any) -> User:
+    """Somebody whose work demands a strong second factor, and who has one."""
+    factor = {"has_mfa": True, "has_strong_factor": True}
+    return _person(user_id, first, last, **{**factor, **fields})
 
 
 def _with_group(user: User, name: str, *permissions: str) -> User:

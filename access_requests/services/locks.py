@@ -4,6 +4,7 @@ from django.db.models import QuerySet, Subquery
 
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
+from accounts.assurance import strength_of
 from accounts.models import User
 from prepared import Prepared
 
@@ -24,6 +25,8 @@ def lock_for_decision(
     if access_request is None or access_request.status == Status.DRAFT:
         raise AccessRequest.DoesNotExist
     access_request.requester = people[access_request.requester_id]
+    # The row is read anew; how strongly its owner signed in is known to the visitor alone.
+    people[approver.pk].session_strength = strength_of(approver)
     return access_request, people
 
 

@@ -16,6 +16,7 @@ from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from access_requests.services import decisions
 from accounts.access import allowed_by, signed_in
+from accounts.assurance import is_strong
 from accounts.models import User
 from accounts.verdicts import Refusal
 
@@ -24,7 +25,8 @@ from accounts.verdicts import Refusal
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """List what waits for the visitor, the oldest first."""
-    powers = visitors.powers_of(cast(User, request.user))
+    user = cast(User, request.user)
+    powers = visitors.powers_of(user) if routing.can_decide(user) else routing.Powers(user.pk)
     systems, roles = _choices(powers)
     form = QueueForm(request.GET, systems=systems, roles=roles)
     page = waiting.page(powers, _wanted(form), request.GET)
@@ -35,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [rows.waiting(one) for one in page.items],
         "is_filtered": any(map(form.wanted, form.fields)),
+        "needs_mfa": not is_strong(user),
     }
     return render(request, "access_requests/approvals_queue.html", context)
 

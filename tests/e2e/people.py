@@ -4,10 +4,13 @@ import dataclasses
 import itertools
 import os
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.live import codes
 from tests.live.mail import MailSink
+from tests.live.portal import DEMO_PASSWORD
 
 _numbers = itertools.count(1)
 ANSWERS = ("Turnips with cream", "Sergeant Buttons", "Swimming across the bay")
@@ -83,7 +86,16 @@ def enter_credentials(page: Page, person: Person) -> None:
     field(page, "User ID").fill(person.user_id)
     press(page, "Next")
     field(page, "Password").fill(person.password)
+    if person.password == DEMO_PASSWORD and field(page, "MFA Device Type").count():
+        fill_code(page, person.user_id)
     press(page, "Log In")
+
+
+def fill_code(page: Page, user_id: str) -> None:
+    """Choose the app of a demo person and type what it shows."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+    field(page, "MFA Device Type").select_option("app_phone")
+    field(page, "Security Code").fill(codes.current(origin, user_id))
 
 
 def sign_in(page: Page, person: Person) -> Page:

@@ -12,9 +12,9 @@ from access_requests.models.requests import Status
 from access_requests.services import permissions
 from access_requests.services.requests import new_tracking_number
 from accounts.models import User
-from catalog.models import Role
+from catalog.models import ApprovalRule, Role
 from organizations.models import Organization
-from tests.factories.accounts import user
+from tests.factories.accounts import strong, user
 
 # Rows come back as Any: what may be empty in a draft is known to be set in them.
 
@@ -73,8 +73,15 @@ def make_grant(
     *,
     approver: User | None = None,
     age: dt.timedelta = dt.timedelta(days=30),
+    is_strong: bool = True,
 ) -> Grant:
-    """Save a role held since `age`, with the request and decision behind it."""
+    """Save a role held since `age`, with the request and decision behind it.
+
+    Who decides by it gets a strong second factor, unless ``is_strong`` says otherwise.
+    """
+    decides = role.implied_permission or ApprovalRule.objects.filter(approver_role=role).exists()
+    if is_strong and decides and not person.has_strong_factor:
+        strong(person)
     at = clock.now() - age
     access_request = make_draft(person, role, organization, created_at=at)
     access_request.submit(tracking_number=new_tracking_number(), at=at)

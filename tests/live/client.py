@@ -8,7 +8,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import cast
 
-from tests.live import forms
+from tests.live import codes, forms
+from tests.live.portal import DEMO_PASSWORD
 
 SECONDS = 30
 
@@ -69,7 +70,11 @@ class Client:
         """Walk through terms, User ID and password; raises LookupError when it does not work."""
         page = self.fill(self.get("/terms/"), "decision", button="accept")
         page = self.fill(page, "user_id", user_id=user_id)
-        page = self.fill(page, "password", password=password)
+        fields = {"password": password}
+        if password == DEMO_PASSWORD and "device_type" in page.form("password").names:
+            code = codes.current(self.origin, user_id)
+            fields |= {"device_type": "app_phone", "security_code": code}
+        page = self.fill(page, "password", **fields)
         if page.path != "/welcome/":
             raise LookupError(f"{user_id} is not signed in but at {page.url} ({page.status})")
 

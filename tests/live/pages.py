@@ -66,6 +66,7 @@ PAGES = [
     Page("accounts:mfa_set_up", "/profile/mfa/add/app_phone/", REQUESTER),
     Page("accounts:mfa_set_up", "/profile/mfa/add/voice/", REQUESTER),
     Page("accounts:history", "/profile/history/", REQUESTER),
+    Page("accounts:step_up", "/login/again/", REQUESTER),
     Page("accounts:sessions", "/profile/sessions/", REQUESTER),
     Page("accounts:my_data", "/profile/data/", REQUESTER),
     Page("accounts:my_data_page", "/profile/data/page/", REQUESTER),
@@ -148,6 +149,7 @@ ON_THE_WAY = {
     "accounts:proofing_case": "tests/e2e/test_proofing.py",
     "accounts:forgot_password_questions": "tests/e2e/test_recovery.py, after the User ID",
     "notifications:mailbox": "tests/e2e/test_mailbox.py",
+    "notifications:mailbox_codes": "tests/e2e/test_mailbox.py",
     "notifications:mailbox_message": "tests/e2e/test_mailbox.py",
     "notifications:mailbox_html": "tests/e2e/test_mailbox.py",
 }

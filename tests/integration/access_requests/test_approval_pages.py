@@ -12,7 +12,7 @@ from access_requests.models import Decision, Grant
 from access_requests.models.requests import Status
 from access_requests.services import decisions
 from tests.factories.access_requests import make_grant, make_request
-from tests.factories.accounts import user
+from tests.factories.accounts import strong, user
 from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
@@ -151,7 +151,7 @@ def test_the_count_in_the_header_is_capped(
 def test_a_new_approver_sees_the_queue_at_once_and_a_former_one_no_more(
     world: World, asked: Any
 ) -> None:
-    person = world.stranger
+    person = strong(world.stranger)
     visitor = world.client(person)
     assert "Pending Approvals" not in text_of(visitor.get("/access/"))
     wish = make_request(person, world.external, world.harbor)

@@ -15,6 +15,7 @@ from accounts.models import User
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests.factories.access_requests import make_grant, make_request
+from tests.factories.accounts import strong
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import refusal_of, statements
 
@@ -208,7 +209,7 @@ def test_a_draft_cannot_be_decided(world: World) -> None:
 
 def test_the_first_approver_of_an_organization_brings_it_in(world: World) -> None:
     world.everybody()
-    founder, waiting = world.assister, world.stranger
+    founder, waiting = strong(world.assister), world.stranger
     end_user = make_request(waiting, world.end_user, organization_name="Quay Clinic")
     assert end_user.routed_rule.approver_role == world.cms
     asked = make_request(founder, world.external, organization_name="Quay  clinic")

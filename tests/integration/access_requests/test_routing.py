@@ -22,7 +22,7 @@ from catalog.models import ApprovalRule
 from notifications.models import OutboxMessage
 from tests import cast, counts
 from tests.factories.access_requests import make_grant, make_request
-from tests.factories.accounts import user
+from tests.factories.accounts import strong, user
 from tests.factories.catalog import make_role, make_rule, make_system
 from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
@@ -88,6 +88,15 @@ def test_inactive_people_do_not_count(world: World) -> None:
     assert people(ask(world)) == {world.cms_approver}
 
 
+def test_people_without_a_strong_factor_do_not_count(world: World) -> None:
+    world.everybody()
+    User.objects.filter(pk=world.external_approver.pk).update(has_strong_factor=False)
+    sent = ask(world)
+    assert people(sent) == {world.cms_approver}
+    world.external_approver.refresh_from_db()
+    assert not routing.queue_of(world.external_approver).exists()
+
+
 def test_a_request_without_a_known_organization_skips_the_same_organization(world: World) -> None:
     world.everybody()
     make_grant(world.stranger, world.external)
@@ -101,7 +110,7 @@ def test_assigned_people_decide_alone_or_through_a_group(
     world: World, on: str, through_group: bool
 ) -> None:
     role = make_role(world.system, "assigned-only")
-    holder: Any = world.stranger
+    holder: Any = strong(world.stranger)
     if through_group:
         holder = Group.objects.create(name="Deciders")
         world.stranger.groups.add(holder)
@@ -126,7 +135,7 @@ def test_a_global_permission_or_superuser_decides_nothing(world: World) -> None:
 def test_a_new_external_approver_takes_over_what_waits(world: World) -> None:
     _ = world.cms_approver, world.owner, world.desk
     sent = ask(world)
-    wish = make_request(world.stranger, world.external, world.harbor)
+    wish = make_request(strong(world.stranger), world.external, world.harbor)
     decisions.approve(tracking_number=wish.tracking_number, approver=world.cms_approver)
     sent.refresh_from_db()
     assert people(sent) == {world.stranger}
@@ -139,7 +148,7 @@ def test_a_new_external_approver_takes_over_what_waits(world: World) -> None:
 def test_a_second_approver_moves_nothing(world: World) -> None:
     world.everybody()
     sent = ask(world)
-    wish = make_request(world.stranger, world.external, world.harbor)
+    wish = make_request(strong(world.stranger), world.external, world.harbor)
     decisions.approve(tracking_number=wish.tracking_number, approver=world.cms_approver)
     sent.refresh_from_db()
     assert people(sent) == {world.external_approver, world.stranger}
@@ -259,6 +268,7 @@ class DirectionsAgree(TestCase):
         assigned=st.sets(st.tuples(st.integers(0, 4), SUBJECTS, st.booleans()), max_size=4),
         desk=st.sets(st.integers(0, 4), max_size=2),
         inactive=st.sets(st.integers(0, 4), max_size=2),
+        weak=st.sets(st.integers(0, 4), max_size=2),
         asked=st.sets(st.tuples(st.integers(0, 4), st.integers(-1, 1)), min_size=1, max_size=4),
     )
     def test_queue_and_approvers_are_inverse(
@@ -268,10 +278,11 @@ class DirectionsAgree(TestCase):
         assigned: Any,
         desk: Any,
         inactive: Any,
+        weak: Any,
         asked: Any,
     ) -> None:
         group, _ = Group.objects.get_or_create(name=routing.HELP_DESK_GROUP)
-        persons = [user() for _ in range(5)]
+        persons = [strong(user()) for _ in range(5)]
         places = [make_organization(), make_organization(), None]
         system = make_system()
         ranks = {
@@ -301,6 +312,9 @@ class DirectionsAgree(TestCase):
         User.objects.filter(pk__in=[persons[who].pk for who in inactive]).update(
             is_active=False, deactivated_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
         )
+        User.objects.filter(pk__in=[persons[who].pk for who in weak]).update(
+            has_strong_factor=False
+        )
         rerouting.sweep()
         persons = list(User.objects.filter(pk__in=[person.pk for person in persons]))
         for one in sent:
@@ -311,7 +325,7 @@ class DirectionsAgree(TestCase):
 
     def check_count(self, person: User) -> None:
         powers, length = routing.powers_of(person), routing.queue_of(person).count()
-        if person.is_active:
+        if routing.can_decide(person):
             listed = waiting.page(powers, waiting.Wanted(), QueryDict()).items
             assert [row.pk for row in listed] == [
                 one.pk for one in routing.queue_of(person).order_by("submitted_at", "pk")[:25]
@@ -325,7 +339,7 @@ class DirectionsAgree(TestCase):
         assert (found.court, found.rule) == (one.court, one.routed_rule)
         assert found.list_people() == list(found.people)
         assert one.requester not in deciders
-        assert all(person.is_active for person in deciders)
+        assert all(person.is_active and person.has_strong_factor for person in deciders)
         assert deciders or one.court == Court.HELP_DESK
         earlier = one.role.approval_rules.all()
         if one.routed_rule is not None:

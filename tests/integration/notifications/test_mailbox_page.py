@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
-from notifications import links
+from notifications import links, mailbox
 from notifications.mailbox import MailboxBackend
 from notifications.models import MailboxMessage
 from notifications.outbox import Mail, enqueue
@@ -106,11 +106,59 @@ def test_odd_page_number_is_some_page(client: Client, number: str) -> None:
     assert _page(client, page=number).status_code == 200
 
 
-def test_list_takes_two_queries(client: Client, django_assert_max_num_queries: Any) -> None:
+def test_list_takes_four_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     for _ in range(5):
         make_mailbox_message()
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         _page(client)
+
+
+def test_texts_and_calls_are_shown_with_codes_that_the_table_does_not_hold(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(links._makers, "tests.code", lambda value: f"made-{value}")
+    marker = links.placeholder("tests.code", "314159")
+    mailbox.keep(
+        channel=MailboxMessage.Channel.TEXT, to="+14105550100", words=f"Your code: {marker}"
+    )
+    assert "made-314159" not in MailboxMessage.objects.get().body_text
+    for name in ("mailbox", "mailbox_codes"):
+        page = _page(client, name).text
+        assert "+14105550100" in page
+        assert "Your code: made-314159" in page
+    assert _page(client, "mailbox_message", MailboxMessage.objects.get().pk).status_code == 404
+
+
+def test_a_code_in_a_mail_is_made_when_the_page_is_looked_at(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.core.mail.get_connection", MailboxBackend)
+    monkeypatch.setitem(links._makers, "tests.code", lambda value: f"made-{value}")
+    message = make_message(to="ann@example.org")
+    marker = links.bind(links.placeholder("tests.code", "271828"), message.message_id)
+    type(message).objects.filter(pk=message.pk).update(
+        body_text=f"Code {marker}", body_html=f"<p>Code {marker}</p>"
+    )
+    assert delivery.drain() == 1
+    kept = MailboxMessage.objects.get()
+    assert "made-271828" not in f"{kept.body_text}{kept.body_html}"
+    assert "Code made-271828" in _page(client, "mailbox_message", kept.pk).text
+    assert "Code made-271828" in _page(client, "mailbox_html", kept.pk).text
+
+
+def test_codes_have_no_page_in_production(client: Client, settings: Any) -> None:
+    settings.IS_PRODUCTION = True
+    assert _page(client, "mailbox_codes").status_code == 404
+
+
+def test_codes_of_demo_people_are_shown_without_a_mailbox_too(
+    client: Client, settings: Any
+) -> None:
+    settings.MAILBOX_ENABLED = False
+    mailbox.keep(channel=MailboxMessage.Channel.TEXT, to="+14105550100", words="secret words")
+    response = _page(client, "mailbox_codes")
+    assert response.status_code == 200
+    assert "secret words" not in response.text
 
 
 def test_links_of_the_text_can_be_followed(client: Client) -> None:

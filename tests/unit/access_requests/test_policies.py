@@ -10,6 +10,7 @@ from access_requests import policies
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from access_requests.standing import Standing
+from accounts.assurance import Strength
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
@@ -18,9 +19,20 @@ def minutes(number: Any) -> Any:
     return dt.timedelta(minutes=number)
 
 
-def person(pk: Any = 1, *, ial: Any = 1, is_active: Any = True, rights: Any = ()) -> Any:
+def person(
+    pk: Any = 1,
+    *,
+    ial: Any = 1,
+    is_active: Any = True,
+    rights: Any = (),
+    strength: Any = Strength.STRONG,
+) -> Any:
     return SimpleNamespace(
-        pk=pk, ial=ial, is_active=is_active, has_perm=lambda right: right in rights
+        pk=pk,
+        ial=ial,
+        is_active=is_active,
+        has_perm=lambda right: right in rights,
+        session_strength=strength,
     )
 
 
@@ -107,6 +119,9 @@ DECIDES = Standing(decides=True)
         (person(2), ask(), Standing(), 3, Reason.NOT_YOUR_QUEUE),
         (person(2), ask(status=Status.DENIED), Standing(), 3, Reason.NOT_YOUR_QUEUE),
         (person(2, is_active=False), ask(), DECIDES, 3, Reason.NOT_YOUR_QUEUE),
+        (person(2, strength=Strength.WEAK), ask(), DECIDES, 3, Reason.NEEDS_MFA),
+        (person(2, strength=Strength.NONE), ask(), DECIDES, 3, Reason.NEEDS_MFA),
+        (person(2, strength=Strength.NONE), ask(), Standing(), 3, Reason.NOT_YOUR_QUEUE),
         (person(2), ask(status=Status.APPROVED), DECIDES, 3, Reason.ALREADY_DECIDED),
         (person(2), ask(status=Status.DENIED), DECIDES, 3, Reason.ALREADY_DECIDED),
         (person(2), ask(status=Status.RETURNED), DECIDES, 3, Reason.NOT_WAITING),
@@ -187,6 +202,7 @@ def test_may_remove(held: Any, reason: Any) -> None:
         (person(2, rights={policies.REVOKE}), grant(), None),
         (person(2), grant(), Reason.NO_RIGHT),
         (person(2, rights={policies.REVOKE}, is_active=False), grant(), Reason.NO_RIGHT),
+        (person(2, rights={policies.REVOKE}, strength=Strength.WEAK), grant(), Reason.NEEDS_MFA),
         (person(1, rights={policies.REVOKE}), grant(), Reason.OWN_ACCESS),
         (person(2, rights={policies.REVOKE}), grant(ended_at=NOW), Reason.ALREADY_ENDED),
     ],

@@ -62,6 +62,7 @@ PUBLIC = {
     "accessibility/",
     "paperwork-reduction-act/",
     "mailbox/",
+    "mailbox/codes/",
     "mailbox/<int:pk>/",
     "mailbox/<int:pk>/html/",
 }
