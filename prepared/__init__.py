@@ -59,7 +59,9 @@ class Prepared(Generic[Row]):
     values in filters and expressions only, never look at them. It may ask whether one is None:
     there is a compiled query for each combination of values that are None. ``types`` says what
     each value is: int (keys too), str, datetime, or list (of int, for ``any_of``). A value the
-    query does not use is an error, unless ``may_ignore`` names it.
+    query does not use is an error, unless ``may_ignore`` names it. ``as_text`` leaves the planning
+    to each run, see ``Statement``; ``around`` is SQL with ``{}`` where that of the query goes, for
+    what the ORM cannot say, and the rows are then those of the whole.
 
     Where a lookup adds to a text, as ``contains`` adds its ``%``, the same is added to the value;
     what such a lookup would escape, the caller escapes (``like`` does it for those).
@@ -72,10 +74,14 @@ class Prepared(Generic[Row]):
         build: Callable[..., QuerySet[Any, Row]],
         *,
         may_ignore: Collection[str] = (),
+        as_text: bool = False,
+        around: str = "{}",
         **types: type,
     ) -> None:
         self._build = build
         self._may_ignore = frozenset(may_ignore)
+        self._as_text = as_text
+        self._around = around
         self._types = types
         self._compiled: dict[frozenset[str], _Compiled | None] = {}
 
@@ -108,7 +114,12 @@ class Prepared(Generic[Row]):
         lost = set(names) - used - self._may_ignore
         if lost:
             raise TypeError(f"the query does not use {', '.join(sorted(lost))}")
-        return _Compiled(compiler, queryset, Statement(sql, places))
+        return _Compiled(
+            compiler,
+            queryset,
+            Statement(self._around.format(sql), places, as_text=self._as_text),
+            is_wrapped=self._around != "{}",
+        )
 
     def _place(self, marks: dict[str, Any], parameter: Any) -> Any:
         """Return the slot of a stand-in, or the parameter itself when it is none."""
@@ -130,8 +141,11 @@ def like(text: str) -> str:
 class _Compiled:
     """One compiled query and how its rows become what the queryset would give."""
 
-    def __init__(self, compiler: Any, queryset: Any, statement: Statement) -> None:
+    def __init__(
+        self, compiler: Any, queryset: Any, statement: Statement, *, is_wrapped: bool
+    ) -> None:
         self._compiler = compiler
+        self._is_wrapped = is_wrapped
         self._statement = statement
         self._locks = queryset.query.select_for_update
         self._is_of_models = issubclass(queryset._iterable_class, ModelIterable)  # noqa: SLF001
@@ -144,6 +158,8 @@ class _Compiled:
         if self._locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside a transaction only")
         rows = self._statement.rows(values)
+        if self._is_wrapped:
+            return iter(rows)
         if not self._is_of_models:
             return iter(self._compiler.results_iter([rows], tuple_expected=True))
         replay = SimpleNamespace(

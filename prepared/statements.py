@@ -48,11 +48,13 @@ class Statement:
 
     ``sql`` has a ``%s`` for each of ``parameters``: a ``Slot``, or a value that is always the same.
     Behind a pooler that hands connections from one client to the next, ``PREPARE_STATEMENTS`` has
-    to be off; the same SQL is then sent as text.
+    to be off; the same SQL is then sent as text. So it is with ``as_text``, for a statement that
+    is cheap to plan and gains by values that PostgreSQL knows while planning.
     """
 
-    def __init__(self, sql: str, parameters: Sequence[Any]) -> None:
+    def __init__(self, sql: str, parameters: Sequence[Any], *, as_text: bool = False) -> None:
         self._sql = sql
+        self._as_text = as_text
         self._parameters = parameters
         self._name = f"portal_{next(_NUMBERS)}"
         self._slots = list(dict.fromkeys(one for one in parameters if isinstance(one, Slot)))
@@ -80,7 +82,7 @@ class Statement:
 
         False when it has to go as text: by the setting, or because the connection is full.
         """
-        if not settings.PREPARE_STATEMENTS:
+        if self._as_text or not settings.PREPARE_STATEMENTS:
             return False
         raw = connection.connection
         known = _KNOWN.get(raw)
