@@ -11,7 +11,8 @@ class Reason(models.TextChoices):
         "not_signed_in",
         _(
             "We could not log you in. Check your User ID and password and try again. "
-            "After five failed attempts an account is locked for one hour."
+            "After five failed attempts an account is locked for one hour. An account that was not "
+            "used for 60 days opens again with a new password."
         ),
     )
     SECOND_FACTOR_REFUSED = (

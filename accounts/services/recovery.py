@@ -35,8 +35,10 @@ def send_user_id(*, email: str, last_name: str, address: str) -> None:
 
 @transaction.atomic
 def _send(email: str, last_name: str, *, may_mail: bool) -> None:
-    user = User.objects.filter(email_key=text.key(email), is_active=True).first()
-    is_theirs = user is not None and text.key(user.last_name) == text.key(last_name)
+    user = User.objects.filter(email_key=text.key(email)).first()
+    is_theirs = (
+        user is not None and user.may_recover and text.key(user.last_name) == text.key(last_name)
+    )
     events.record(
         Tag.USER_ID_MAILED,
         actor=None,

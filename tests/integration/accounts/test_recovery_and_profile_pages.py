@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+import clock
 from notifications.models import OutboxMessage
 from tests import cast
 
@@ -98,3 +99,13 @@ def test_the_rules_of_behavior_are_complete() -> None:
     counts = [len(group.rules) for group in rules.GROUPS]
     assert counts == [7, 4, 13, 6, 6, 17, 4, 11, 5, 11]
     assert page.count("<li>") >= sum(counts)
+
+
+def test_people_whose_account_expired_get_their_user_id() -> None:
+    cast.stranger(email="idle@people.example", is_active=False, expired_at=clock.now())
+    cast.end_user(email="frozen@people.example", is_active=False, frozen_at=clock.now())
+
+    ask("idle@people.example", "Stranger")
+    ask("frozen@people.example", "Harbor")
+
+    assert [mail.to for mail in OutboxMessage.objects.all()] == ["idle@people.example"]
