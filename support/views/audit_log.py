@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import clock
-from accounts.access import allowed_by
+from accounts.access import allowed_by, recent_sign_in, strong_sign_in
 from accounts.models import User
 from audit.exports import csv_response
 from audit.models import AuditEntry
@@ -21,6 +21,7 @@ from support.services import audit_log as service
 
 
 @allowed_by(may_read_audit_log)
+@strong_sign_in
 @require_safe
 @never_cache
 def audit_log(request: HttpRequest) -> HttpResponse:
@@ -45,6 +46,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 
 @allowed_by(may_read_audit_log)
+@strong_sign_in
 @require_safe
 @never_cache
 def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,6 +62,8 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed_by(may_read_audit_log)
+@strong_sign_in
+@recent_sign_in()
 @require_safe
 @never_cache
 def audit_export(request: HttpRequest) -> HttpResponseBase:

@@ -1,9 +1,11 @@
 """What an agent does to an account: for verified callers only, with a reason, recorded, told."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 import clock
@@ -31,6 +33,7 @@ from tests.integration.support.helpdesk import (
     Desks,
     action_of,
     device,
+    make_desks,
     opened,
     page_of,
     recorded,
@@ -481,3 +484,31 @@ def test_nothing_to_remove_is_nothing_to_propose(desks: Desks) -> None:
         )
         == Reason.NOTHING_TO_RESET
     )
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_many_second_agents_one_carries_it_out() -> None:
+    desks = make_desks()
+    seconds = [desks.colleague, desks.portal_agent, desks.second_portal_agent]
+    proposal = _propose(desks)
+    barrier, answers = threading.Barrier(len(seconds)), []
+
+    def confirm(agent: User) -> None:
+        try:
+            barrier.wait()
+            resets.confirm(agent=agent, proposal_id=proposal.pk)
+            answers.append("done")
+        except Refusal as refusal:
+            answers.append(refusal.reason)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=confirm, args=[agent]) for agent in seconds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["done", Reason.PROPOSAL_OVER, Reason.PROPOSAL_OVER]
+    assert len(recorded("help_desk:confirm_reset")) == 1
+    assert len(recorded("device:remove")) == 1

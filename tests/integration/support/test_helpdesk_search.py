@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 
 import clock
 from access_requests.models.requests import Status
@@ -99,6 +101,19 @@ def test_a_request_makes_somebody_findable_until_long_after_its_end(desks: Desks
     asked.closed_at = clock.now() - dt.timedelta(days=91)
     asked.save()
     assert page_of(asking) not in _search(client, "asking.ash")
+
+
+@pytest.mark.parametrize("through_group", [False, True])
+def test_the_permission_on_a_system_makes_an_agent(desks: Desks, through_group: bool) -> None:
+    helper, system = user("named.helper"), desks.roles["end-user"].system
+    holder: Any = helper
+    if through_group:
+        holder = Group.objects.create(name="Helpers of zONE")
+        helper.groups.add(holder)
+    assign_perm("support_users", holder, system)
+    client = strong_client(helper)
+    assert page_of(desks.person) in _search(client, desks.person.user_id)
+    assert page_of(desks.outsider) not in _search(client, desks.outsider.user_id)
 
 
 def test_enterprise_search_finds_everybody(desks: Desks) -> None:
