@@ -26,10 +26,9 @@ def ask(*, user: User, email: str, actor: User, reason: str = "") -> EmailChange
     """Mail a link to the new address and a notice to the old; nothing changes before the link.
 
     ``actor`` is the person, or the help desk agent who acts for them, has asked a policy and gives
-    a ``reason``. An
-    older wish dies. The answer is the same for an address that another account has: its owner
-    gets a notice instead of a link. Raises ``Refusal`` TOO_MANY_EMAIL_CHANGES, or ALREADY_SO for
-    the present address. Must not run in a longer transaction.
+    a ``reason``. An older wish dies. The answer is the same for an address that another account
+    has: its owner gets a notice instead of a link. Raises ``Refusal`` TOO_MANY_EMAIL_CHANGES, or
+    ALREADY_SO for the present address. Must not run in a longer transaction.
     """
     if text.key(email) == user.email_key and email == user.email:
         raise Refusal(Reason.ALREADY_SO)

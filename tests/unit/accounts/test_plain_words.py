@@ -1,8 +1,8 @@
-"""Browsers and networks in plain words."""
+"""Browsers and networks in plain words, and as much of addresses and numbers as may be seen."""
 
 import pytest
 
-from accounts import networks, user_agents
+from accounts import masks, networks, user_agents
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -68,3 +68,23 @@ def test_networks(address: str, kind: str) -> None:
 @pytest.mark.parametrize("address", ["", None])
 def test_without_an_address_there_is_nothing_to_say(address: str | None) -> None:
     assert networks.describe(address) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [
+        ("rowan@people.example", "r****@people.example"),
+        ("r@people.example", "r****@people.example"),
+        ("a@b@people.example", "a****@people.example"),
+    ],
+)
+def test_masked_addresses_do_not_even_tell_their_length(address: str, seen: str) -> None:
+    assert masks.email(address) == seen
+
+
+@pytest.mark.parametrize(
+    ("number", "seen"),
+    [("+14105550142", "(***) ***-0142"), ("", ""), ("+4930123456", "(***) ***-3456")],
+)
+def test_masked_numbers(number: str, seen: str) -> None:
+    assert masks.phone(number) == seen
