@@ -28,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "personal": _rows(_personal(user)),
         "contact": _contact(user),
         "business": _rows(_business(business_contact_of(user))),
-        "account": _rows(_account(user, aal)),
+        "account": _account(user, aal),
         "email_change": email_change.pending_of(user),
     }
     return render(request, "accounts/profile.html", context)
@@ -85,7 +85,13 @@ def _lines(of: User | BusinessContact) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _account(user: User, aal: int) -> list[tuple[str, str]]:
+def _account(user: User, aal: int) -> list[dict[str, Any]]:
+    rows = _rows(_about_account(user, aal))
+    rows[1].update(href=reverse("accounts:proofing"), action=_("Identity Verification"))
+    return rows
+
+
+def _about_account(user: User, aal: int) -> list[tuple[str, str]]:
     return [
         (_("User ID"), user.user_id),
         (_("Level of Assurance"), assurance.loa_label(user.ial, aal)),

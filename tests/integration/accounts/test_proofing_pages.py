@@ -445,3 +445,9 @@ def test_the_list_names_every_identity_and_every_right_answer(walk: Walk) -> Non
         assert file.shown_ssn in page
         for fact in file.facts.values():
             assert escape(fact) in page
+
+
+def test_the_profile_leads_to_identity_verification(walk: Walk) -> None:
+    page = words(walk.client.get(reverse("accounts:profile")))
+
+    assert f'href="{OVERVIEW}">Identity Verification' in page
