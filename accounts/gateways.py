@@ -52,7 +52,7 @@ class MailboxGateway:
 
 
 class TwilioGateway:
-    """Sends through Twilio by its own library, which is an optional extra (``portal[sms]``).
+    """Sends through Twilio by its own library, locked in ``requirements-twilio.lock``.
 
     ``address`` is ``twilio://account:token@+14105550100``; the number is the sender's.
     """
