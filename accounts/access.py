@@ -6,12 +6,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required as _django_login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 
 import clock
+from accounts import assurance
 from accounts.verdicts import Verdict
 
 View = Callable[..., HttpResponseBase]
@@ -88,3 +91,24 @@ def to_step_up(request: HttpRequest, *, back: str = "") -> HttpResponseBase:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     wanted = resolve_url(back) if back else request.get_full_path()
     return redirect_to_login(wanted, resolve_url("accounts:step_up"))
+
+
+def strong_sign_in(view: View) -> View:
+    """Besides its marker: leads those who signed in without a strong second factor to using one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not assurance.is_strong(request.user):
+            return to_strong_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def to_strong_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Say that this page needs a strong factor, and lead to showing one or to registering one."""
+    needed = _("This page needs an authenticator app, passkey or security key.")
+    messages.warning(request, needed, fail_silently=True)
+    if getattr(request.user, "has_strong_factor", False):
+        return to_step_up(request)
+    return redirect("accounts:mfa_devices")

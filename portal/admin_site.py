@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import update_wrapper
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
+
+from accounts import access, assurance
 
 ACCESS = "allowed_by:admin"
 
@@ -35,7 +38,8 @@ class PortalAdminSite(AdminSite):
     """The administration of the portal.
 
     Whoever is not signed in is sent to the portal's sign-in (by LoginRequiredMiddleware);
-    whoever is, but is not staff, finds nothing here.
+    whoever is, but is not staff, finds nothing here. Staff have to have shown a strong second
+    factor within the last ADMIN_STEP_UP_MINUTES and are asked for it again when that is longer ago.
     """
 
     site_title = _("Portal administration")
@@ -45,15 +49,26 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Say whether the person may open at least one page here."""
+        """Say whether the person may open at least one page here, now."""
+        return (
+            self._is_known_to(request)
+            and assurance.is_strong(request.user)
+            and access.is_recent(request, settings.ADMIN_STEP_UP_MINUTES)
+        )
+
+    def _is_known_to(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Guard a view; people without the right get the same 404 as for an absent page."""
 
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not self.has_permission(request):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not self._is_known_to(request):
                 raise Http404
+            if not assurance.is_strong(request.user):
+                return access.to_strong_sign_in(request)
+            if not self.has_permission(request):
+                return access.to_step_up(request)
             if not all(map(_is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
                 raise BadRequest("what was selected is no row")
             try:

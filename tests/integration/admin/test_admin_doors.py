@@ -1,15 +1,20 @@
 """Who gets into the administration pages, and what is not served there at all."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib import admin as django_admin
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
+import clock
+from accounts.assurance import Strength
 from accounts.models import User
 from catalog.models import Role
 from tests import cast
+from tests.factories import accounts
 from tests.factories import catalog as make
 
 PAGES = [
@@ -54,7 +59,7 @@ def test_a_post_of_somebody_without_the_right_changes_nothing(zone: dict[str, Ro
 
 @pytest.mark.parametrize("address", PAGES[2:7])
 def test_staff_without_a_right_find_nothing_but_the_door(db: None, address: str) -> None:
-    client = cast.client_of(cast.stranger(is_staff=True))
+    client = cast.client_of(accounts.strong(cast.stranger(is_staff=True)))
     assert client.get("/admin/").status_code == 200
     assert client.get(address).status_code == 404
 
@@ -127,3 +132,33 @@ def test_view_on_site_leads_to_the_page_of_the_system(admin: Client, zone: dict[
     link = re.search(r'href="([^"]+)"[^>]*class="viewsitelink"', html)
     assert link is not None
     assert admin.get(link[1])["Location"].endswith("/catalog/harbor/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("strength", [Strength.NONE, Strength.WEAK])
+def test_staff_without_a_strong_session_are_never_let_in(
+    db: None, address: str, strength: Strength
+) -> None:
+    weak = cast.administrator(has_strong_factor=False, has_mfa=strength > Strength.NONE)
+    response = cast.client_of(weak, strength).get(address)
+    assert response.status_code == 302
+    assert response["Location"] == reverse("accounts:mfa_devices")
+
+
+def test_staff_who_signed_in_weakly_but_could_strongly_are_asked_to(db: None) -> None:
+    response = cast.client_of(cast.administrator(), Strength.WEAK).get("/admin/catalog/role/?q=1")
+    assert response.status_code == 302
+    assert response["Location"] == "/login/again/?next=/admin/catalog/role/%3Fq%3D1"
+
+
+def test_staff_are_asked_again_after_fifteen_minutes(db: None) -> None:
+    admin = cast.administrator()
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        client = cast.client_of(admin)
+        traveller.shift(timedelta(minutes=15))
+        assert client.get("/admin/").status_code == 200
+        traveller.shift(timedelta(seconds=1))
+        late = client.get("/admin/")
+        post = client.post("/admin/accounts/user/", {"action": "deactivate"})
+    assert late["Location"] == "/login/again/?next=/admin/"
+    assert post["Location"] == "/login/again/?next=/admin/accounts/user/"
