@@ -15,7 +15,6 @@ import clock
 from access_requests.models import AccessRequest, Grant
 from accounts import masks, user_agents
 from accounts.models import (
-    MFADevice,
     PortalSession,
     ProofingCase,
     SecurityCase,
@@ -25,6 +24,7 @@ from accounts.models import (
 from accounts.services import devices, second_factor, sign_in
 from support import desks, masking
 from support.models import Proposal
+from support.services.helpdesk_sending import can_receive
 
 MOST_ROWS = 50
 SIGN_INS = 5
@@ -123,7 +123,7 @@ def devices_for_codes(person: User) -> list[tuple[int, str]]:
     return [
         (device.pk, f"{device.get_kind_display()} {device.masked_target}".strip())
         for device in devices.confirmed_for(person)
-        if device.kind in MFADevice.SENT
+        if can_receive(device)
     ]
 
 

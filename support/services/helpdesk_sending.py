@@ -15,6 +15,13 @@ from support.services import caller_codes
 from support.services import helpdesk_contacts as contacts
 
 
+def can_receive(device: MFADevice) -> bool:
+    """Tell whether a code can be sent to the device, in this installation."""
+    if device.kind == MFADevice.Kind.EMAIL:
+        return True
+    return device.kind in MFADevice.SENT and gateways.are_available()
+
+
 def send_code(*, agent: User, person_id: int, device_id: int) -> None:
     """Send a code that is good for this contact only, and for nothing else.
 
@@ -30,10 +37,8 @@ def send_code(*, agent: User, person_id: int, device_id: int) -> None:
 @transaction.atomic(durable=True)
 def _write(agent: User, person_id: int, device_id: int) -> tuple[CallerCode, MFADevice]:
     contact = contacts.under_contact(agent, person_id)
-    device = MFADevice.objects.filter(
-        user=contact.person, pk=device_id, confirmed=True, kind__in=MFADevice.SENT
-    ).first()
-    if device is None:
+    device = MFADevice.objects.filter(user=contact.person, pk=device_id, confirmed=True).first()
+    if device is None or not can_receive(device):
         raise Refusal(Reason.NO_SUCH_DEVICE)
     code = caller_codes.make_for(contact)
     events.record(

@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 import clock
-from accounts import sealing
+from accounts import gateways, sealing
 from accounts.models import User
 from accounts.verdicts import Refusal
-from notifications.models import OutboxMessage
+from notifications import links
+from notifications.models import MailboxMessage, OutboxMessage
 from support.models import CallerCode, Contact
 from support.reasons import Reason
 from support.services import caller_codes
@@ -242,6 +243,44 @@ def test_a_code_goes_to_a_device_of_the_caller(desks: Desks) -> None:
     assert code not in page.content.decode()
     assert contacts.verify(agent=desks.agent, person_id=desks.person.pk, code=code)
     assert Contact.objects.get().way == Contact.Way.DEVICE_CODE
+
+
+@pytest.mark.parametrize("kind", ["text", "voice"])
+def test_a_code_goes_to_a_telephone(desks: Desks, kind: str) -> None:
+    phone = device(desks.person, kind, phone="+14105550199")
+    opened(desks.agent, desks.person)
+    sending.send_code(agent=desks.agent, person_id=desks.person.pk, device_id=phone.pk)
+    code = sealing.code_of(CallerCode.objects.get().nonce)
+    kept = MailboxMessage.objects.get(to="+14105550199")
+    assert code not in kept.body_text
+    said = links.resolve(kept.body_text, kept.message_id)
+    assert (code if kind == "text" else ", ".join(code)) in said
+    assert contacts.verify(agent=desks.agent, person_id=desks.person.pk, code=code)
+
+
+def test_where_nothing_reaches_telephones_none_is_offered(desks: Desks, settings: Any) -> None:
+    phone = device(desks.person, "text", phone="+14105550199")
+    settings.MAILBOX_ENABLED, settings.SMS_GATEWAY = False, ""
+    opened(desks.agent, desks.person)
+    page = strong_client(desks.agent).get(_verify_page(desks.person))
+    assert "no device that can receive a code" in text_of(page)
+    with pytest.raises(Refusal) as caught:
+        sending.send_code(agent=desks.agent, person_id=desks.person.pk, device_id=phone.pk)
+    assert caught.value.reason == Reason.NO_SUCH_DEVICE
+
+
+def test_a_code_that_did_not_leave_is_dead(desks: Desks, monkeypatch: Any) -> None:
+    phone = device(desks.person, "text", phone="+14105550199")
+    opened(desks.agent, desks.person)
+
+    def fail(*_args: str) -> None:
+        raise gateways.NotDeliveredError
+
+    monkeypatch.setattr(gateways.MailboxGateway, "send_text", fail)
+    with pytest.raises(Refusal) as caught:
+        sending.send_code(agent=desks.agent, person_id=desks.person.pk, device_id=phone.pk)
+    assert caught.value.reason == Reason.CODE_NOT_SENT
+    assert CallerCode.objects.get().ended_at is not None
 
 
 def test_a_sent_code_is_good_for_its_contact_only(desks: Desks) -> None:
