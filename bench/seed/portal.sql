@@ -17,12 +17,12 @@ from generate_series(1, 200) n;
 insert into accounts_user (id, password, is_superuser, user_id, user_id_key, email, email_key,
                            first_name, last_name, city, state, zip_code, phone,
                            ial, is_active, is_staff, security_version,
-                           created_at)
+                           has_mfa, has_strong_factor, created_at)
 select n, $password, false, 'person.' || n, 'person.' || n, 'person.' || n || '@mail.example',
        'person.' || n || '@mail.example',
        (array['Alex','Blair','Casey','Dana','Eden','Finley','Gray','Harper'])[1 + n % 8],
        'Number' || n, 'Springfield', 'OH', '45501', '+19375550' || lpad((n % 1000)::text, 3, '0'),
-       2, true, false, 1, timestamptz '2025-06-01' + n * interval '5 minutes'
+       2, true, false, 1, true, true, timestamptz '2025-06-01' + n * interval '5 minutes'
 from generate_series(1, $people) n;
 
 -- Systems and what belongs to them -----------------------------------------------------------

@@ -42,7 +42,7 @@ def main() -> None:
 def _register(person: Any) -> dict[str, object]:
     """Enter a session into the portal's registry and return what the session has to know."""
     import clock
-    from accounts.assurance import AAL, SESSION_AAL
+    from accounts.assurance import AAL, SESSION_AAL, Strength
     from accounts.models import PortalSession
     from accounts.services import sessions
 
@@ -53,11 +53,12 @@ def _register(person: Any) -> dict[str, object]:
         key_hash=sessions.hash_of(token),
         created_at=now,
         last_activity_at=now,
-        aal=AAL.PASSWORD,
+        aal=AAL.TWO_FACTORS,
+        strength=Strength.STRONG,
         security_version=person.security_version,
         rules_checked_at=now,
     )
-    return {sessions.SESSION_TOKEN: token, SESSION_AAL: int(AAL.PASSWORD)}
+    return {sessions.SESSION_TOKEN: token, SESSION_AAL: int(AAL.TWO_FACTORS)}
 
 
 if __name__ == "__main__":
