@@ -15,8 +15,6 @@ ROOT = Path(__file__).resolve().parents[3]
 _ROW = re.compile(
     r"^\| (?P<item>[67]\.\d+\.\d+) \| (?P<asks>[^|]+) \| (?P<here>[^|]+) \|$", re.MULTILINE
 )
-    r"^\| (?P<item>[67]\.\d+\.\d+) \| (?P<asks>[^|]+) \| (?P<here>[^|]+) \|$", re.MULTILINE
-)
 # Items of level 1 and 2 in each section of version 5.0.0.
 ITEMS = {
     "6.1": 3,
