@@ -14,7 +14,9 @@ broker_transport_options: dict[str, Any] = {
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
     "retry_on_timeout": False,
-    "visibility_timeout": 3600,
+    # An acknowledgement that a frozen Redis does not take would stay open for ever, and a worker
+    # with one open message asks for no other. Nothing needs it: the next "look now" is due anyway.
+    "ack_emulation": False,
     "global_keyprefix": "celery:",
 }
 broker_connection_timeout = 2

@@ -21,7 +21,7 @@ def test_scheduled_tasks_expire(name: str) -> None:
     assert entry["schedule"] < entry["options"]["expires"] <= max(10, 2 * entry["schedule"])
 
 
-def test_a_killed_worker_loses_no_task() -> None:
+def test_a_killed_child_of_a_worker_loses_no_task() -> None:
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert app.conf.worker_prefetch_multiplier == 1
