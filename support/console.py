@@ -14,6 +14,7 @@ from accounts.access import to_step_up
 from accounts.assurance import is_strong
 from accounts.models import User
 from support import desks
+from support.policies import may_retry_mail
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,6 +57,8 @@ def menu(request: HttpRequest) -> list[dict[str, object]]:
     ]
     if desks.desk_of(cast(User, request.user)).everybody:
         entries.insert(1, (_("Enterprise Search"), reverse("support:helpdesk_enterprise")))
+    if may_retry_mail(request.user):
+        entries.append((_("Failed Mail"), reverse("support:helpdesk_mail")))
     return [
         {"label": label, "href": href, "current": href == request.path} for label, href in entries
     ]

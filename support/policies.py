@@ -11,6 +11,8 @@ from support.desks import READ_LOG_PERMISSION, Rank
 from support.models import Contact, Proposal
 from support.reasons import Reason
 
+RETRY_MAIL_PERMISSION = "notifications.retry_outboxmessage"
+
 
 def may_read_audit_log(user: Any) -> Verdict:
     """Whether this person reads and exports the audit log."""
@@ -31,6 +33,14 @@ def serves_everybody(user: Any) -> Verdict:
     if user.is_authenticated and desks.desk_of(user).everybody:
         return ALLOWED
     return refused(Reason.NO_PORTAL_AGENT)
+
+
+def may_retry_mail(user: Any) -> Verdict:
+    """Whether this person sees mails that failed and has them sent again."""
+    able = serves_everybody(user)
+    if able and not user.has_perm(RETRY_MAIL_PERMISSION):
+        return refused(Reason.NO_PORTAL_AGENT)
+    return able
 
 
 def may_work(agent: User) -> Verdict:

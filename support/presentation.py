@@ -1,5 +1,6 @@
 """Puts an account into the words and rows of the help desk console, masked."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +23,12 @@ from accounts.models import (
     User,
 )
 from accounts.services import devices, second_factor, sign_in
+from notifications.models import OutboxMessage
 from support import desks, masking
 from support.models import Proposal
 from support.services.helpdesk_sending import can_receive
 
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 MOST_ROWS = 50
 SIGN_INS = 5
 
@@ -181,6 +184,24 @@ def proposal_of(person: User) -> Proposal | None:
         person=person, security_version=person.security_version
     )
     return waiting.first()
+
+
+def failed_mails(person: User | None = None) -> list[Row]:
+    """Return mails that could not be delivered, of one person or of all, the newest first."""
+    failed = OutboxMessage.objects.filter(status=OutboxMessage.Status.FAILED)
+    if person is not None:
+        failed = failed.filter(recipient=person)
+    rows = failed.only("to", "subject", "created_at", "last_error").order_by("-pk")
+    return [
+        {
+            "pk": row.pk,
+            "at": when(row.created_at),
+            "to": masks.email(row.to),
+            "subject": row.subject,
+            "error": _ADDRESS.sub(lambda found: masks.email(found[0]), row.last_error),
+        }
+        for row in rows[: MOST_ROWS if person is None else SIGN_INS]
+    ]
 
 
 def when(moment: datetime) -> str:

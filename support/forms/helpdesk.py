@@ -113,3 +113,15 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == self.DROP and not cleaned.get("reason"):
             self.add_error("reason", _("Give a reason: the person will read it."))
         return cleaned
+
+
+class RetryForm(forms.Form):
+    """Which failed mails are sent again."""
+
+    mails = forms.TypedMultipleChoiceField(label=_("Mails"), coerce=int)
+
+    def __init__(self, *args: Any, mails: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.TypedMultipleChoiceField, self.fields["mails"])
+        field.choices = list(mails)
+        field.error_messages["required"] = _("Choose at least one mail.")

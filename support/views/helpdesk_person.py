@@ -76,6 +76,7 @@ def _account(request: HttpRequest, subject: User, contact: Contact) -> HttpRespo
         "roles": presentation.roles_of(subject, desk),
         "requests": presentation.requests_of(subject, desk),
         "sign_ins": presentation.sign_ins_of(subject),
+        "mails": presentation.failed_mails(subject),
         "proofing_case": proofing_case,
         "cases": cases,
         "proposal": presentation.proposal_of(subject),

@@ -105,6 +105,7 @@ PAGES = [
     Page("support:helpdesk_proposals", "/helpdesk/proposals/", AGENT),
     Page("support:helpdesk_proposal", "/helpdesk/proposals/{proposal}/", AGENT),
     Page("support:helpdesk_cases", "/helpdesk/cases/", AGENT),
+    Page("support:helpdesk_mail", "/helpdesk/mail/", AGENT),
     Page("support:helpdesk_person", "/helpdesk/people/{unopened}/", AGENT),
     Page("support:helpdesk_person", "/helpdesk/people/{served}/", AGENT),
     Page("support:helpdesk_verify", "/helpdesk/people/{served}/verify/", AGENT),
