@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 
@@ -59,3 +59,29 @@ def _value(row: Any, name: str) -> Any:
     words = getattr(row, f"get_{name}_display", None)
     value = words() if words else getattr(row, name)
     return str(value) if isinstance(value, Model) else value
+
+
+def related_section(
+    place: int, name: str, title: Any, related: str, order: str, table: str, /, **columns: Any
+) -> Section:
+    """The section of a table whose rows belong to the person by the name ``related``."""
+    return Section(
+        name=name,
+        title=title,
+        columns=columns,
+        read=_related(related, order, columns),
+        tables=(table,),
+        place=place,
+    )
+
+
+def _related(name: str, order: str, columns: Mapping[str, Any]) -> Any:
+    """Read the rows that point at the person by a related name, with whom they name besides."""
+
+    def read(user: User) -> Iterable[Mapping[str, Any]]:
+        found: QuerySet[Model] = getattr(user, name).order_by(order)
+        fields = {field.name: field for field in found.model._meta.get_fields()}  # noqa: SLF001 - documented API
+        joined = [column for column in columns if fields[column].is_relation]
+        return rows_of(found.select_related(*joined) if joined else found, columns)
+
+    return read

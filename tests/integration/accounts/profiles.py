@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.emails_profile import EMAIL_CHANGE
 from accounts.models import User
+from accounts.services import email_change
 from notifications import links
 from notifications.models import OutboxMessage
 from tests import cast
@@ -14,11 +15,14 @@ from tests.factories.challenge import ANSWERS, give_answers
 
 CHANGE = "/profile/change/"
 QUESTIONS = "/profile/change/questions/"
+CONFIRM = "/profile/email/confirm/"
+NEW = "new@people.example"
+OLD = "avery@people.example"
 
 
 def somebody(**fields: Any) -> User:
     """Avery with answers, e-mail and phone number."""
-    known = {"email": "avery@people.example", "phone": "+14105550142", **fields}
+    known = {"email": OLD, "phone": "+14105550142", **fields}
     return give_answers(cast.assister(**known))
 
 
@@ -52,3 +56,20 @@ def link_in(mail: OutboxMessage) -> str:
 def link_for(change_id: int) -> str:
     """The path of a link made by hand."""
     return f"/profile/email/confirm/{links.token(EMAIL_CHANGE, change_id)}/"
+
+
+def fresh(user: User) -> User:
+    """The person as the database knows them now."""
+    return User.objects.get(pk=user.pk)
+
+
+def asked(user: User, email: str = NEW) -> str:
+    """Ask for another address; the path of the link in the mail."""
+    email_change.ask(user=fresh(user), email=email, actor=user)
+    return link_in(OutboxMessage.objects.filter(name="email_change_confirm").latest("id"))
+
+
+def follow(path: str, client: Client | None = None) -> tuple[Client, int]:
+    """Open a link and what it leads to, without pressing anything; the last status."""
+    client = client or Client()
+    return client, client.get(path, follow=True).status_code

@@ -1,15 +1,12 @@
 """A new e-mail address: confirmed by itself, announced to the old, by a link that works once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test import Client
 
 from accounts.emails import ACTIVATION
-from accounts.models import Disavowal, EmailChange, PortalSession, User
+from accounts.models import Disavowal, EmailChange, User
 from accounts.reasons import Reason
 from accounts.services import accounts, disavowal, email_change
 from accounts.verdicts import Refusal
@@ -17,30 +14,21 @@ from audit.models import AuditEntry
 from notifications import links
 from notifications.models import OutboxMessage
 from tests import cast
-from tests.integration.accounts.profiles import answered, ask_for, link_for, link_in, somebody
+from tests.integration.accounts.profiles import (
+    CONFIRM,
+    NEW,
+    OLD,
+    answered,
+    ask_for,
+    asked,
+    follow,
+    fresh,
+    link_for,
+    link_in,
+    somebody,
+)
 
 pytestmark = pytest.mark.django_db
-
-CONFIRM = "/profile/email/confirm/"
-NEW = "new@people.example"
-OLD = "avery@people.example"
-
-
-def fresh(user: User) -> User:
-    """The person as the database knows them now."""
-    return User.objects.get(pk=user.pk)
-
-
-def asked(user: User, email: str = NEW) -> str:
-    """Ask for another address; the path of the link in the mail."""
-    email_change.ask(user=fresh(user), email=email, actor=user)
-    return link_in(OutboxMessage.objects.filter(name="email_change_confirm").latest("id"))
-
-
-def follow(path: str, client: Client | None = None) -> tuple[Client, int]:
-    """Open a link and what it leads to, without pressing anything; the last status."""
-    client = client or Client()
-    return client, client.get(path, follow=True).status_code
 
 
 def test_both_addresses_get_their_mail_and_only_the_new_one_the_link() -> None:
@@ -232,50 +220,6 @@ def test_this_was_not_me_kills_the_link() -> None:
     assert fresh(user).email == OLD
 
 
-def changed(user: User) -> dict[str, Disavowal]:
-    """Go through a whole change; the rights to disown it, by address."""
-    client, _status = follow(asked(user))
-    client.post(CONFIRM)
-    assert fresh(user).email == NEW
-    rows = Disavowal.objects.filter(event="email_changed")
-    return {row.email: row for row in rows}
-
-
-def test_the_old_owner_gets_the_address_back_by_disowning_the_change() -> None:
-    user = somebody()
-    rights = changed(user)
-
-    disavowal.disown(disavowal_id=rights[OLD].pk, address="127.0.0.1")
-
-    now = fresh(user)
-    assert (now.email, now.email_key, now.is_active) == (OLD, OLD, False)
-    after = AuditEntry.objects.get(tag="account:freeze").after
-    assert after is not None
-    assert after["email"] == OLD
-    told = OutboxMessage.objects.filter(name="account_frozen").values_list("to", flat=True)
-    assert set(told) == {OLD, NEW}
-
-
-def test_the_new_address_disowning_the_change_moves_nothing() -> None:
-    user = somebody()
-    rights = changed(user)
-
-    disavowal.disown(disavowal_id=rights[NEW].pk, address="127.0.0.1")
-
-    assert fresh(user).email == NEW
-
-
-def test_an_address_somebody_else_has_by_now_is_not_given_back() -> None:
-    user = somebody()
-    rights = changed(user)
-    cast.stranger(email=OLD)
-
-    disavowal.disown(disavowal_id=rights[OLD].pk, address="127.0.0.1")
-
-    assert fresh(user).email == NEW
-    assert not fresh(user).is_active
-
-
 def test_an_agent_asks_for_somebody_and_is_named() -> None:
     user, agent = somebody(), cast.portal_help_desk()
 
@@ -304,28 +248,3 @@ def test_the_present_address_is_no_wish() -> None:
         email_change.ask(user=user, email=OLD, actor=user)
 
     assert refused.value.reason == Reason.ALREADY_SO
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirmed_ten_times_at_once_is_one_change() -> None:
-    user = somebody()
-    row = cast.sign_in(Client(), user)
-    change = email_change.ask(user=user, email=NEW, actor=user)
-
-    def confirm(_number: int) -> str:
-        try:
-            email_change.confirm(change_id=change.pk)
-        except Refusal as refusal:
-            return str(refusal.reason)
-        else:
-            return "changed"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(10) as pool:
-        outcomes = list(pool.map(confirm, range(10)))
-
-    assert sorted(outcomes) == ["changed", *[str(Reason.EMAIL_LINK_OVER)] * 9]
-    assert OutboxMessage.objects.filter(name="email_changed").count() == 2
-    session = PortalSession.objects.get(pk=row.pk)
-    assert session.security_version == fresh(user).security_version
