@@ -14,11 +14,15 @@ from tests.live.portal import DEMO_PASSWORD, RunningPortal
 
 expect.set_options(timeout=10_000)
 
+PATIENCE = 600  # seconds for one test
 DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what needs a browser when there is none."""
+    """Be patient, for two browsers share a machine; skip, with the reason, without a browser."""
+    for item in items:
+        if "/tests/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
     if programs.find() is None:
         absent = pytest.mark.skip(reason=programs.ABSENT)
         for item in items:

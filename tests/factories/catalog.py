@@ -62,8 +62,9 @@ def make_role(
         code=code,
         **{"name": code.replace("-", " ").capitalize(), "order": number % 1000, **fields},
     )
-    for order, approver in enumerate(approvers, start=1):
-        make_rule(role, approver, order=order)
+    ApprovalRule.objects.bulk_create(
+        _rule(role, approver, order=order) for order, approver in enumerate(approvers, start=1)
+    )
     return role
 
 
@@ -71,10 +72,18 @@ def make_rule(
     role: Role, approver: Role | tuple[Role, ApprovalRule.Scope] | None, *, order: int = 1
 ) -> ApprovalRule:
     """Save one rung of the ladder of `role`; None stands for people who are assigned."""
+    rule = _rule(role, approver, order=order)
+    rule.save(force_insert=True)
+    return rule
+
+
+def _rule(
+    role: Role, approver: Role | tuple[Role, ApprovalRule.Scope] | None, *, order: int
+) -> ApprovalRule:
     approver_role, scope = (
         approver if isinstance(approver, tuple) else (approver, ApprovalRule.Scope.ANY)
     )
-    return ApprovalRule.objects.create(
+    return ApprovalRule(
         role=role,
         order=order,
         approver=(
