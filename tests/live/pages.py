@@ -64,7 +64,7 @@ PAGES = [
     Page("accounts:mfa_add", "/profile/mfa/add/", REQUESTER),
     Page("accounts:mfa_add_passkey", "/profile/mfa/add/passkey/", REQUESTER),
     Page("accounts:mfa_set_up", "/profile/mfa/add/app_phone/", REQUESTER),
-    Page("accounts:mfa_set_up", "/profile/mfa/add/voice/", REQUESTER),
+    Page("accounts:mfa_set_up", "/profile/mfa/add/email/", REQUESTER),
     Page("accounts:history", "/profile/history/", REQUESTER),
     Page("accounts:step_up", "/login/again/", REQUESTER),
     Page("accounts:sessions", "/profile/sessions/", REQUESTER),
