@@ -140,6 +140,7 @@ ON_THE_WAY = {
     "accounts:register_credentials": "tests/e2e/test_every_page.py, in the registration",
     "accounts:register_confirmation": "tests/e2e/test_every_page.py, in the registration",
     "accounts:activation": "tests/e2e/test_every_page.py, in the registration",
+    "accounts:acknowledge": "tests/integration/accounts/test_acknowledgements.py",
     "accounts:disavowed": "tests/integration/accounts/test_disavowal.py",
     "accounts:change_profile": "tests/e2e/test_profile.py, after the challenge questions",
     "accounts:change_questions": "tests/e2e/test_profile.py, after the challenge questions",
