@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import AccessRequestQuerySet, Court, Status
+from access_requests.panels import SAME_ORGANIZATION
 from access_requests.power_rows import OWN
-from access_requests.routing import SAME_ORGANIZATION
 from catalog.models import ApprovalRule
 
 

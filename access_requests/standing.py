@@ -22,10 +22,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from access_requests import routing
+from access_requests import panels, routing
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Court
-from access_requests.routing import Panel
+from access_requests.panels import IDS, Panel
 from accounts.models import User
 from catalog.models import ApprovalRule, Role, RoleAttribute
 from prepared import Prepared
@@ -64,7 +64,7 @@ def look(
     rule = court_of.routed_rule if court_of else None
     panel = Panel.of(Court(court_of.court), rule) if court_of and court_of.court else None
     row = _prepared(bool(organization_name), panel).first(
-        **(routing.ids_of(court_of, rule) if court_of else dict.fromkeys(routing.IDS)),
+        **(routing.ids_of(court_of, rule) if court_of else dict.fromkeys(IDS)),
         person=person.pk,
         asked_role=role.pk,
         asked_system=role.system_id,
@@ -96,9 +96,9 @@ _FACTS = (
 def _prepared(has_organization_name: bool, panel: Panel | None) -> Prepared[tuple[Any, ...]]:
     build = partial(_facts, has_organization_name, panel)
     numbers = ("person", "asked_role", "asked_system", "asked_organization", "except_request")
-    ignored = (*routing.IDS, "decider")
+    ignored = (*IDS, "decider")
     types = {**dict.fromkeys((*numbers, *ignored), int), "answered": str}
-    return Prepared(build, may_ignore=ignored, **types)
+    return Prepared(build, types, may_ignore=ignored)
 
 
 def _facts(
@@ -143,7 +143,7 @@ def _decides(
 ) -> Exists | Value:
     if panel is None or decider is None:
         return Value(False)
-    people = routing.members_of(panel, **ids)
+    people = panels.members_of(panel, **ids)
     return Exists(people.filter(pk=decider).exclude(pk=requester))
 
 

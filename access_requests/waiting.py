@@ -172,7 +172,7 @@ def _rows_of(
         named = AccessRequest.objects.filter(pk__in=ours).values_list(*_COLUMNS)
         return PAGES.narrow(named, Place(is_back))
 
-    return Prepared(build, may_ignore=("system",), **types)
+    return Prepared(build, types, may_ignore=("system",))
 
 
 def _fits(word: str) -> Q:
@@ -195,4 +195,4 @@ def _choices_of(shape: _Shape) -> Prepared[tuple[str, str, int, str]]:
             .values_list("system__slug", "system__name", "pk", "name")
         )
 
-    return Prepared(build, **shape.types)
+    return Prepared(build, shape.types)

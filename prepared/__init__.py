@@ -7,7 +7,7 @@ page and every decision ask are therefore written with the ORM as always and pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
@@ -57,11 +57,12 @@ class Prepared(Generic[Row]):
 
     ``build`` gets a stand-in for each value by keyword and returns the queryset; it must use the
     values in filters and expressions only, never look at them. It may ask whether one is None:
-    there is a compiled query for each combination of values that are None. ``types`` says what
-    each value is: int (keys too), str, datetime, or list (of int, for ``any_of``). A value the
-    query does not use is an error, unless ``may_ignore`` names it. ``as_text`` leaves the planning
-    to each run, see ``Statement``; ``around`` is SQL with ``{}`` where that of the query goes, for
-    what the ORM cannot say, and the rows are then those of the whole.
+    there is a compiled query for each combination of values that are None. ``types`` or keywords
+    say what each value is: int (keys too), str, datetime, or list (of int, for ``any_of``).
+
+    A value the query does not use is an error, unless ``may_ignore`` names it. ``as_text`` leaves
+    the planning to each run, see ``Statement``. ``around`` is SQL with ``{}`` where that of the
+    query goes, for what the ORM cannot say; the rows are then those of the whole.
 
     Where a lookup adds to a text, as ``contains`` adds its ``%``, the same is added to the value;
     what such a lookup would escape, the caller escapes (``like`` does it for those).
@@ -72,17 +73,19 @@ class Prepared(Generic[Row]):
     def __init__(
         self,
         build: Callable[..., QuerySet[Any, Row]],
+        types: Mapping[str, type] | None = None,
+        /,
         *,
         may_ignore: Collection[str] = (),
         as_text: bool = False,
         around: str = "{}",
-        **types: type,
+        **more_types: type,
     ) -> None:
         self._build = build
         self._may_ignore = frozenset(may_ignore)
         self._as_text = as_text
         self._around = around
-        self._types = types
+        self._types = {**(types or {}), **more_types}
         self._compiled: dict[frozenset[str], _Compiled | None] = {}
 
     def all(self, **values: Any) -> list[Row]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 import clock
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
-from access_requests.routing import HELP_DESK_GROUP
+from access_requests.panels import HELP_DESK_GROUP
 from accounts.assurance import needs_strong_factor
 from accounts.models import User
 from accounts.policies import MANAGE_PERMISSION

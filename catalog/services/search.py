@@ -88,14 +88,13 @@ def _best(
 
     names = ("phrase", "start_of_name", "synonym", "category")
     typed = [f"word_{number}" for number in range(words)]
-    types: dict[str, Any] = dict.fromkeys((*typed, *names), str)
     return Prepared(
         build,
+        dict.fromkeys((*typed, *names), str),
         may_ignore=("category",),
         # The query of the words is worked out while planning, and not for each row.
         as_text=True,
         around=f"{_RANKED} OFFSET {start:d} LIMIT {size:d}",
-        **types,
     )
 
 

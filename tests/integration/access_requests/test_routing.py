@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from access_requests import routing, waiting
+from access_requests import panels, routing, waiting
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Court, Status
 from access_requests.services import decisions, grants, rerouting
@@ -281,7 +281,7 @@ class DirectionsAgree(TestCase):
         weak: Any,
         asked: Any,
     ) -> None:
-        group, _ = Group.objects.get_or_create(name=routing.HELP_DESK_GROUP)
+        group, _ = Group.objects.get_or_create(name=panels.HELP_DESK_GROUP)
         persons = [strong(user()) for _ in range(5)]
         places = [make_organization(), make_organization(), None]
         system = make_system()

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
-from access_requests import routing
+from access_requests import panels, routing
 from access_requests.models import AccessRequest, Grant
 from access_requests.services import drafts, requests
 from accounts.models import User
@@ -131,5 +131,5 @@ def test_a_changed_group_is_brought_back_in_line() -> None:
 
 
 def test_the_rooms_mean_the_same_groups() -> None:
-    assert routing.HELP_DESK_GROUP == groups.PORTAL_HELP_DESK
+    assert panels.HELP_DESK_GROUP == groups.PORTAL_HELP_DESK
     assert routing.ADMINISTRATORS_GROUP == groups.PORTAL_ADMINISTRATORS
