@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from accounts.services import inactivity, proofing, recovery_start, registration, sessions, throttle
+from accounts.services import (
+    codes,
+    disavowal,
+    inactivity,
+    proofing,
+    recovery_start,
+    registration,
+    sessions,
+    throttle,
+)
 
 
 @shared_task(name="accounts.tasks.sweep_sessions", ignore_result=True)
@@ -25,8 +34,14 @@ def sweep_inactivity() -> int:
 
 @shared_task(name="accounts.tasks.clean_up", ignore_result=True)
 def clean_up() -> int:
-    """Delete registrations that are over and counters nobody needs."""
-    return registration.delete_over() + throttle.delete_stale() + recovery_start.end_late()
+    """Delete what is over: registrations, counters, codes, rights to disown; end recoveries."""
+    return (
+        registration.delete_over()
+        + throttle.delete_stale()
+        + codes.delete_stale()
+        + disavowal.delete_stale()
+        + recovery_start.end_late()
+    )
 
 
 @shared_task(name="accounts.tasks.sweep_proofing", ignore_result=True)

@@ -5,6 +5,7 @@ it with ``emails/account_parts/not_me.txt`` and ``.html``.
 """
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,7 @@ from audit import events
 from notifications import links
 
 PURPOSE = "accounts.disavowal"
+_KEPT_AFTER_THE_END = timedelta(days=7)
 # Nothing that sounds or looks like another one on the phone.
 _REFERENCE_ALPHABET = "ACEFGHJKMNPQRTUVWXY34679"
 
@@ -169,3 +171,10 @@ def close_case(
     )
     emails.case_closed(user, case=case, stays_closed=stays_closed)
     return case
+
+
+def delete_stale() -> int:
+    """Delete what nobody used while it could be used, with the address in it; returns how many."""
+    over = clock.now() - settings.DISAVOWAL_LIFETIME - _KEPT_AFTER_THE_END
+    deleted, _by_kind = Disavowal.objects.filter(used_at=None, created_at__lt=over).delete()
+    return deleted

@@ -1,8 +1,9 @@
 """Forgot Password, second half: the link, the second proof, the new password."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -79,7 +80,7 @@ def _ask_for_device(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
                 )
                 return _go_on(request, reset, token)
         except Refusal as refusal:
-            return _refused(request, "accounts/reset_device.html", form, refusal)
+            return _refused(request, "accounts/reset_device.html", {"form": form}, refusal)
     return render(request, "accounts/reset_device.html", {"form": form})
 
 
@@ -95,16 +96,16 @@ def _send(request: HttpRequest, reset: PasswordReset, form: SecondFactorFields) 
 
 def _ask_for_answers(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
     form = ChallengeForm(posted(request), questions=challenge.questions_for(reset.user.user_id))
-    waits = recovery_proof.waits_after_answers(reset.user)
+    context = {"form": form, "waits": recovery_proof.waits_after_answers(reset.user)}
     if request.method == "POST" and form.is_valid():
         try:
             token = recovery_proof.prove_by_answers(
                 reset=reset, answers=form.answers(), address=client_address(request)
             )
         except Refusal as refusal:
-            return _refused(request, "accounts/reset_answers.html", form, refusal)
+            return _refused(request, "accounts/reset_answers.html", context, refusal)
         return _go_on(request, reset, token) if token else _waits(request)
-    return render(request, "accounts/reset_answers.html", {"form": form, "waits": waits})
+    return render(request, "accounts/reset_answers.html", context)
 
 
 def _ask_for_nothing(request: HttpRequest, reset: PasswordReset, kind: Proof) -> HttpResponse:
@@ -173,12 +174,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reset_waiting.html")
 
 
-def _refused(request: HttpRequest, template: str, form: Form, refusal: Refusal) -> HttpResponse:
+def _refused(
+    request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal
+) -> HttpResponse:
     if refusal.reason == Reason.RESET_OVER:
         return over(request)
-    form.add_error(None, refusal.label)
+    context["form"].add_error(None, refusal.label)
     status = 429 if refusal.reason == Reason.TOO_MANY_FROM_ADDRESS else 200
-    return render(request, template, {"form": form}, status=status)
+    return render(request, template, context, status=status)
 
 
 def over(request: HttpRequest) -> HttpResponse:

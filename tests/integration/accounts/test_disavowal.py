@@ -13,6 +13,7 @@ import clock
 from accounts.models import AccountEvent, Disavowal, PasswordReset, SecurityCase, User
 from accounts.reasons import Reason
 from accounts.services import accounts, disavowal, sign_in
+from accounts.tasks import clean_up
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications import links
@@ -268,3 +269,16 @@ def test_the_mail_about_a_frozen_account_names_the_case(avery: User) -> None:
 
     assert case.reference in mail.body_text
     assert case.reference in mail.body_html
+
+
+def test_rights_nobody_used_are_deleted_when_they_are_long_over(avery: User) -> None:
+    for days in (18, 16, 1):
+        give_link(avery)
+        Disavowal.objects.filter(pk=Disavowal.objects.latest("pk").pk).update(
+            created_at=clock.now() - timedelta(days=days)
+        )
+    _frozen(avery)
+    clean_up()
+
+    assert Disavowal.objects.count() == 3
+    assert Disavowal.objects.exclude(used_at=None).count() == 1
