@@ -69,7 +69,7 @@ class Reason(models.TextChoices):
         "no_such_device",
         _("This device can receive no code. Choose another device, or another way."),
     )
-    REASON_MISSING = "reason_missing", _("Give a reason: the person will read it.")
+    REASON_MISSING = "reason_missing", _("Give a reason: it is recorded with what you do.")
     ALREADY_SO = "already_so", _("Nothing to do: the account is already in this state.")
     NOTHING_TO_RESET = (
         "nothing_to_reset",

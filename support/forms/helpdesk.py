@@ -22,7 +22,7 @@ class WhyForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=REASON_LENGTH,
-        help_text=_("What the caller needs. The person reads it in a mail."),
+        help_text=_("What the caller needs. Whose account you open reads it in a mail."),
     )
     reference = LineField(
         label=_("Call or ticket number"),

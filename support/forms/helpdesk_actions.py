@@ -24,7 +24,7 @@ class ActionForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=REASON_LENGTH,
-        help_text=_("The person reads it in a mail."),
+        help_text=_("It is recorded. The person gets a mail about what was done."),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
