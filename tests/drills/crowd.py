@@ -48,7 +48,7 @@ class Crowd:
     the button again: the form key makes it one decision.
     """
 
-    def __init__(self, stack: Stack, approvers: list[str], waiting: list[str]) -> None:
+    def __init__(self, stack: Stack, approvers: dict[str, str], waiting: list[str]) -> None:
         self.stack = stack
         self.tally = Tally()
         self.under_way = threading.Event()  # a quarter is decided
@@ -59,15 +59,15 @@ class Crowd:
         for tracking in waiting:
             self._todo.put(tracking)
         self._lock = threading.Lock()
-        self._clients = [self._signed_in(user_id) for user_id in approvers]
+        self._clients = [self._signed_in(*approver) for approver in approvers.items()]
         self._threads = [
             threading.Thread(target=self._work, args=(client,), daemon=True)
             for client in self._clients
         ]
 
-    def _signed_in(self, user_id: str) -> Client:
+    def _signed_in(self, user_id: str, seed: str) -> Client:
         client = self.stack.client(seconds=15)
-        client.sign_in(user_id, PASSWORD)
+        client.sign_in(user_id, PASSWORD, seed=seed)
         return client
 
     def __enter__(self) -> Self:

@@ -8,6 +8,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import cast
 
+from django_otp.oath import TOTP
+
 from tests.live import codes, forms
 from tests.live.portal import DEMO_PASSWORD
 
@@ -66,13 +68,19 @@ class Client:
         target = urllib.parse.urljoin(page.url, form.action or page.url)
         return self.post(target, [*kept, *values.items()])
 
-    def sign_in(self, user_id: str, password: str) -> None:
-        """Walk through terms, User ID and password; raises LookupError when it does not work."""
+    def sign_in(self, user_id: str, password: str, *, seed: str = "") -> None:
+        """Walk through terms, User ID and password; raises LookupError when it does not work.
+
+        `seed` is that of the person's authenticator app, as hexadecimal digits.
+        """
         page = self.fill(self.get("/terms/"), "decision", button="accept")
         page = self.fill(page, "user_id", user_id=user_id)
         fields = {"password": password}
         if password == DEMO_PASSWORD and "device_type" in page.form("password").names:
             code = codes.current(self.origin, user_id)
+            fields |= {"device_type": "app_phone", "security_code": code}
+        elif seed:
+            code = f"{TOTP(bytes.fromhex(seed)).token():06d}"
             fields |= {"device_type": "app_phone", "security_code": code}
         page = self.fill(page, "password", **fields)
         if page.path != "/welcome/":
