@@ -76,9 +76,9 @@ def _mails(user: User) -> Iterable[Mapping[str, Any]]:
 
 _MAIL: dict[str, Any] = {
     "created_at": _("Written"),
-    "sent_at": _("Sent"),
-    "to": _("To"),
     "subject": _("Subject"),
+    "to": _("To"),
+    "sent_at": _("Sent"),
     "status": _("State"),
 }
 

@@ -11,8 +11,8 @@ from accounts.my_data import Section, register, related_section, rows_of
 
 _SESSION: dict[str, Any] = {
     "created_at": _("Logged in"),
-    "last_activity_at": _("Last used"),
     "browser": _("Browser"),
+    "last_activity_at": _("Last used"),
     "user_agent": _("What the browser said"),
     "address": _("Network address"),
     "strength": _("Logged in with"),

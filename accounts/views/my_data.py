@@ -41,9 +41,11 @@ def _download(request: HttpRequest) -> HttpResponse:
 def my_data_page(request: HttpRequest) -> HttpResponse:
     """Show it on a page, the newest rows of each section."""
     shown = service.show(user=cast(User, request.user))
-    return render(
-        request, "accounts/my_data_page.html", {"sections": [_told(one) for one in shown]}
-    )
+    context = {
+        "sections": [_told(one) for one in shown if one.rows],
+        "empty": [one.section.title for one in shown if not one.rows],
+    }
+    return render(request, "accounts/my_data_page.html", context)
 
 
 def _told(shown: service.Shown) -> dict[str, Any]:
