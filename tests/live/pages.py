@@ -132,7 +132,7 @@ ON_THE_WAY = {
     "accounts:login": "tests/e2e/test_every_page.py, after the terms",
     "accounts:password": "tests/e2e/test_every_page.py, after the User ID",
     "accounts:passkey": "tests/e2e/test_mfa.py",
-    "accounts:unable_questions": "tests/e2e/test_mfa.py",
+    "accounts:unable_questions": "tests/e2e/test_mfa_codes.py",
     "accounts:mfa_confirm": "tests/e2e/test_mfa.py",
     "accounts:mfa_rename": "tests/e2e/test_mfa.py",
     "accounts:mfa_remove": "tests/e2e/test_mfa.py",
