@@ -23,6 +23,7 @@ class Holding(NamedTuple):
     role: str
     system: str
     system_slug: str
+    required_aal: int
     known_organization: str | None
     organization_name: str
 
@@ -81,6 +82,7 @@ def _grants(person: int) -> QuerySet[Grant, tuple[Any, ...]]:
             "role__name",
             "role__system__name",
             "role__system__slug",
+            "role__required_aal",
             "organization__name",
             "organization_name",
         )[:MOST_ROWS]

@@ -14,6 +14,7 @@ from access_requests.holdings import Ask, Holding
 from access_requests.models import Grant
 from access_requests.models.requests import Court, Status
 from access_requests.waiting import Waiting
+from accounts.assurance import AAL
 from catalog.models.roles import describe_rung
 
 Row = dict[str, Any]
@@ -22,8 +23,11 @@ NOTHING = "\N{EN DASH}"  # stands where there is nothing to show
 _SOME_NUMBER = "100000000"
 
 
-def held(grant: Holding) -> Row:
-    """Return a role held, for the list of roles."""
+def held(grant: Holding, *, has_mfa: bool) -> Row:
+    """Return a role held, for the list of roles.
+
+    A role that demands two factors opens nothing before its holder has a second one.
+    """
     return {
         "pk": grant.pk,
         "role": grant.role,
@@ -32,6 +36,7 @@ def held(grant: Holding) -> Row:
         "organization": grant.organization or NOTHING,
         "since": presentation.day(grant.started_at),
         "until": presentation.day(grant.certify_by),
+        "waits_for_device": grant.required_aal >= AAL.TWO_FACTORS and not has_mfa,
         "remove_href": _numbered("access_requests:remove_role", grant.pk),
     }
 

@@ -10,6 +10,7 @@ from access_requests.models import Grant
 from access_requests.services import requests
 from notifications.models import OutboxMessage
 from tests.factories.access_requests import make_draft, make_grant, make_request
+from tests.factories.accounts import strong
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
@@ -146,3 +147,14 @@ def test_the_welcome_page_costs_two_statements_for_most_people(visitor: Any) -> 
     with statements() as seen:
         visitor.get("/welcome/")
     assert len(seen) == 2, "\n".join(seen)
+
+
+@pytest.mark.parametrize("has_mfa", [False, True])
+def test_a_role_that_demands_two_factors_waits_for_a_device(world: World, has_mfa: bool) -> None:
+    world.end_user.required_aal = 2
+    world.end_user.save()
+    make_grant(world.assister, world.end_user, world.harbor)
+    if has_mfa:
+        strong(world.assister)
+    page = world.client(world.assister).get("/access/").content.decode()
+    assert ("Waiting for an MFA device" in page) is not has_mfa
