@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -11,6 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 import clock
 from notifications import links
 from notifications.models import MailboxMessage
+
+MOST_SHOWN = 3
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -40,6 +43,20 @@ def keep(*, channel: MailboxMessage.Channel, to: str, words: str) -> None:
         body_text=links.bind(words, message_id),
         body_html="",
     )
+
+
+def newest_of(*addresses: str, since: datetime) -> list[MailboxMessage]:
+    """Return what came for these addresses and numbers since then, newest first, with its codes."""
+    wanted = [address for address in addresses if address]
+    found = MailboxMessage.objects.filter(to__in=wanted, at__gte=since).order_by("-id")
+    return [with_codes(message) for message in found[:MOST_SHOWN]]
+
+
+def with_codes(message: MailboxMessage) -> MailboxMessage:
+    """Make the codes in a message, which the database does not hold."""
+    message.body_text = links.resolve(message.body_text, message.message_id)
+    message.body_html = links.resolve(message.body_html, message.message_id)
+    return message
 
 
 def _rows(message: EmailMessage) -> list[MailboxMessage]:

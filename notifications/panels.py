@@ -26,14 +26,21 @@ def register(panel: Panel) -> None:
     _panels.append(panel)
 
 
-def shown() -> list[dict[str, object]]:
-    """Return the panels that have rows now, ready for a template."""
+def shown(of: str = "") -> list[dict[str, object]]:
+    """Return the panels that have rows now, ready for a template.
+
+    With ``of``, only the rows that begin with that text.
+    """
     found: list[dict[str, object]] = [
         {
             "heading": panel.heading,
             "lead": panel.lead,
             "columns": panel.columns,
-            "rows": [list(zip(panel.columns, row, strict=True)) for row in panel.rows()],
+            "rows": [
+                list(zip(panel.columns, row, strict=True))
+                for row in panel.rows()
+                if not of or row[0] == of
+            ],
         }
         for panel in _panels
     ]

@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from notifications import links, panels
+from notifications import panels
+from notifications.mailbox import with_codes
 from notifications.models import MailboxMessage
 
 View = Callable[..., HttpResponse]
@@ -111,19 +112,13 @@ def _mail(pk: int) -> MailboxMessage:
     if pk > MAX_PK:
         raise Http404
     mail = get_object_or_404(MailboxMessage, pk=pk, channel=MailboxMessage.Channel.MAIL)
-    return _with_codes(mail)
+    return with_codes(mail)
 
 
 def _telephone_messages() -> list[MailboxMessage]:
     """Return the last text messages and calls with the codes in them, newest first."""
     newest = MailboxMessage.objects.exclude(channel=MailboxMessage.Channel.MAIL).order_by("-id")
-    return [_with_codes(message) for message in newest[:TELEPHONE_MESSAGES]]
-
-
-def _with_codes(message: MailboxMessage) -> MailboxMessage:
-    message.body_text = links.resolve(message.body_text, message.message_id)
-    message.body_html = links.resolve(message.body_html, message.message_id)
-    return message
+    return [with_codes(message) for message in newest[:TELEPHONE_MESSAGES]]
 
 
 def _style_hashes(html: str) -> list[str]:

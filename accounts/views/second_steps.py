@@ -1,9 +1,13 @@
 """What the sign-in page and the step-up page share: the fields of a second factor, and Send."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+import clock
 from accounts import half, steps
 from accounts.forms import posted
 from accounts.forms import second_factor as fields
@@ -14,6 +18,7 @@ from accounts.reasons import Reason
 from accounts.services import codes, devices
 from accounts.services.second_factor import ONE_TIME
 from accounts.verdicts import Refusal
+from notifications import mailbox, panels
 
 
 def form_for(request: HttpRequest, person: User | None) -> SecondFactorFields:
@@ -61,3 +66,18 @@ def _device(person: User, form: SecondFactorFields) -> MFADevice:
             return device
     is_one_time = choice.kind == ONE_TIME
     raise Refusal(Reason.CODE_NOT_NEEDED if is_one_time else Reason.NO_SUCH_DEVICE)
+
+
+def shown_in_training(person: User | None) -> dict[str, Any] | None:
+    """What the person's own app, telephone and mail would show, where nothing is sent out.
+
+    A browser whose sign-in is half done opens no other page, so the mailbox page is shut to it.
+    """
+    if person is None:
+        return None
+    numbers = [device.phone for device in devices.confirmed_for(person)]
+    since = clock.now() - settings.SECURITY_CODE_LIFETIME
+    return {
+        "panels": panels.shown(person.user_id),
+        "messages": mailbox.newest_of(person.email, *numbers, since=since),
+    }

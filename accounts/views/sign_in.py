@@ -182,6 +182,8 @@ def _password_page(
         "is_half": half.is_there(request.session),
         "has_passkey": isinstance(form, CodeForm) and form.has_passkey,
     }
+    if settings.MAILBOX_ENABLED:
+        context["training"] = second_steps.shown_in_training(half.user_of(request.session))
     return render(request, "accounts/sign_in_password.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from accounts.assurance import AAL, Strength
 from accounts.models import MFADevice, PortalSession, SecurityCode, User
 from accounts.services import codes, sign_in
 from audit.models import AuditEntry
+from notifications import mailbox
 from notifications.models import MailboxMessage, OutboxMessage
 from tests import cast
 from tests.factories import accounts, devices
@@ -277,6 +278,29 @@ def test_send_with_the_password_sends_and_the_code_from_the_mailbox_signs_in(
     post(client, device_type="text", security_code=code)
     session = PortalSession.objects.get()
     assert session.strength == Strength.WEAK
+
+
+def test_a_half_session_shows_the_own_messages_of_a_training_installation(
+    person: User, settings: Any
+) -> None:
+    settings.MAILBOX_ENABLED = True
+    devices.device(person, Kind.TEXT)
+    client = Client()
+    halfway(client, person)
+    post(client, device_type="text", action="send")
+    code = codes.readable(SecurityCode.objects.get())
+    mailbox.keep(channel=MailboxMessage.Channel.TEXT, to="+12025550199", words="Not for you.")
+
+    page = client.get(reverse(PASSWORD_PAGE)).content.decode()
+
+    assert code in page
+    assert "Not for you." not in page
+    settings.MAILBOX_ENABLED = False
+    assert code not in client.get(reverse(PASSWORD_PAGE)).content.decode()
+    settings.MAILBOX_ENABLED = True
+    stranger = Client()
+    begin(stranger, person.user_id)
+    assert code not in stranger.get(reverse(PASSWORD_PAGE)).content.decode()
 
 
 def test_send_with_a_wrong_password_sends_nothing_and_is_counted(person: User) -> None:
