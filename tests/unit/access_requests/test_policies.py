@@ -99,6 +99,13 @@ def test_may_request(user: Any, wanted: Any, standing: Any, reason: Any) -> None
         (ask(reason=""), Standing(), 3, Reason.INCOMPLETE),
         (ask(), Standing(lacks_answers=True), 3, Reason.INCOMPLETE),
         (ask(), Standing(holds=True), 3, Reason.ALREADY_HELD),
+        (ask(role=role(wait=5)), Standing(removed_at=NOW - minutes(5)), 3, None),
+        (
+            ask(role=role(wait=5)),
+            Standing(removed_at=NOW - minutes(4)),
+            3,
+            Reason.WAIT_BEFORE_REAPPLYING,
+        ),
     ],
 )
 def test_may_submit(access_request: Any, standing: Any, revision: Any, reason: Any) -> None:
@@ -147,6 +154,7 @@ def test_may_decide(
         (person(), role(is_active=False), Standing(), Reason.ROLE_NOT_OFFERED),
         (person(), role(listed=False), Standing(), Reason.ROLE_NOT_OFFERED),
         (person(), role(ial=2), Standing(), Reason.NEEDS_PROOFING),
+        (person(ial=2), role(ial=2), Standing(), None),
         (person(), role(), Standing(holds=True), Reason.ALREADY_HELD),
         (person(), role(), Standing(excluded_by="Helpdesk"), Reason.EXCLUDED_BY_ROLE),
     ],
