@@ -138,6 +138,15 @@ proof: setup-tests ## Repeat in full what the tests repeat a few times: races, h
 drills: setup-tests ## Kill, freeze and race what can be, then show a table (ROUNDS=5, ONLY=)
 	@$(BIN)/python -m tests.drills --rounds $(ROUNDS) --only "$(ONLY)"
 
+# mutmut needs nothing of the portal, so it comes from a lock file of its own.
+$(VENV)/.mutation: requirements-mutation.lock $(VENV)/.development
+	@$(PIP) --require-hashes -r requirements-mutation.lock
+	@touch $@
+
+.PHONY: mutate
+mutate: $(VENV)/.mutation node_modules/.complete ## Break the rules of access in small ways: do the tests notice?
+	@nice -n 10 $(BIN)/python -m tests.mutation
+
 .PHONY: screenshots
 screenshots: setup-tests ## Take the pictures of the README
 	@$(BIN)/python -m tests.e2e.screens
@@ -152,6 +161,7 @@ lock: $(VENV)/.development ## Resolve the dependencies anew and write the lock f
 	@$(COMPILE) -o requirements.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock --extra dev -o requirements-dev.lock pyproject.toml
 	@$(COMPILE) -c requirements-dev.lock --extra node -o requirements-node.lock pyproject.toml
+	@$(COMPILE) -c requirements-dev.lock --extra mutation -o requirements-mutation.lock pyproject.toml
 	@$(COMPILE) -c requirements-dev.lock --extra twilio -o requirements-twilio.lock pyproject.toml
 	@npm install --package-lock-only --ignore-scripts --silent
 
