@@ -3,8 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedDbSessionStore
+from django.db import connection
 from django.utils.crypto import get_random_string
 
+# Nobody waits for the disk: should PostgreSQL crash, the person signs in again. Who is signed in is
+# the registry's business (accounts.models.PortalSession), whose rows are durable.
+_MOVE = """
+UPDATE django_session SET session_key = %s, session_data = %s, expire_date = %s
+  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+ WHERE session_key = %s
+"""
 _KEY_LENGTH = 32
 _KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -40,11 +48,9 @@ class SessionStore(CachedDbSessionStore):
             super().save(must_create)
             return
         row = self.create_model_instance(self._get_session(no_load=must_create))
-        moved = self.model.objects.filter(session_key=replaced).update(
-            session_key=row.session_key,
-            session_data=row.session_data,
-            expire_date=row.expire_date,
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [row.session_key, row.session_data, row.expire_date, replaced])
+            moved = cursor.rowcount
         self._cache.delete(self.cache_key_prefix + replaced)
         if moved:
             self._cache.set(self.cache_key, self._session, self.get_expiry_age())

@@ -109,9 +109,7 @@ def complete(*, user: User, factor: Factor, browser: Browser) -> SignedIn:
 @transaction.atomic
 def _accept_password(user: User, buckets: Sequence[Bucket]) -> PasswordAccepted:
     """Settle what was counted: clear the account's counter, give the address its attempt back."""
-    throttle.clear(buckets[0])
-    for address in buckets[1:]:
-        throttle.give_back(address)
+    throttle.settle(buckets[0], buckets[1:])
     events.record(Tag.FIRST_FACTOR, actor=user, target=user)
     return PasswordAccepted(user)
 
