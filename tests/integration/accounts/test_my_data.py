@@ -89,7 +89,7 @@ def test_an_approver_finds_the_own_decisions_without_the_names_of_others() -> No
 
     text = json.dumps(download(cast.client_of(approver)))
 
-    assert grant.decision.access_request.tracking_number in text
+    assert str(grant.decision.access_request.tracking_number) in text
     assert grant.person.email not in text
     assert "Wilhelmina" not in text
 
