@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.access import login_not_required
 
@@ -24,6 +25,7 @@ def note_tick() -> None:
 
 @login_not_required
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer as long as the process can answer at all; asks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -31,6 +33,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, broker and beat work, else 503; names the part that does not."""
     parts = {name: check() for name, check in CHECKS.items()}
