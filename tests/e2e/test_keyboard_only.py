@@ -8,10 +8,11 @@ from tests.e2e import access
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import ANSWERS, Person, field, heading, somebody_new
 from tests.e2e.watching import Demo, Visitor
+from tests.live import codes
 from tests.live.mail import MailSink
 
 
-def _sign_in(keys: Keyboard, person: Person) -> None:
+def _sign_in(keys: Keyboard, person: Person, *, has_app: bool = False) -> None:
     keys.page.goto("/")
     keys.press("Login to CMS Secure Portal")
     expect(heading(keys.page, "Terms and Conditions")).to_be_visible()
@@ -22,7 +23,17 @@ def _sign_in(keys: Keyboard, person: Person) -> None:
     expect(field(keys.page, "Password")).to_be_visible()
     keys.fill("Password", person.password)
     keys.page.keyboard.press("Enter")
+    if has_app:
+        code = field(keys.page, "Security Code")
+        expect(heading(keys.page, "Enter Security Code", level=2)).to_be_visible()
+        keys.reach(code)
+        keys.page.keyboard.type(codes.current(_origin(keys), person.user_id))
+        keys.page.keyboard.press("Enter")
     expect(keys.page).to_have_url(re.compile(r"/welcome/$"))
+
+
+def _origin(keys: Keyboard) -> str:
+    return keys.page.url.partition("/login/")[0]
 
 
 def _register(keys: Keyboard, person: Person) -> None:
@@ -90,7 +101,7 @@ def test_the_whole_way_by_keyboard(visitor: Visitor, mail: MailSink, demo: Demo)
     tracking = _ask_for_zone(keys)
 
     approver = Keyboard(visitor())
-    _sign_in(approver, demo("approver.external"))
+    _sign_in(approver, demo("approver.external"), has_app=True)
     approver.page.goto("/approvals/")
     approver.reach(
         approver.page.get_by_role("main").locator(f'a[href*="/approvals/{tracking}/"]').first
