@@ -12,11 +12,12 @@ import ctypes
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 from django.utils import translation
 
 M_ARENA_MAX = -8  # of malloc.h
@@ -25,16 +26,17 @@ SECONDS_BETWEEN = 10
 
 def load_everything() -> None:
     """Load every view, address, word and template of the portal's own pages."""
-    for pattern in get_resolver().url_patterns:
+    resolver = get_resolver()
+    for pattern in resolver.url_patterns:
         _load(pattern)
-    reverse("portal:home")  # builds the table of all addresses
+    _ = resolver.reverse_dict  # the table of all addresses, built at the first look
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("Log In")
-    folder = settings.ROOT / "templates"
-    for path in sorted(folder.rglob("*.html")):
-        if "emails" not in path.parts and "admin" not in path.parts:
-            get_template(str(path.relative_to(folder)))
+    for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
+        for path in sorted(folder.rglob("*.html")):
+            if "emails" not in path.parts and "admin" not in path.parts:
+                get_template(str(path.relative_to(folder)))
 
 
 def _load(pattern: Any) -> None:
