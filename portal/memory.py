@@ -33,7 +33,8 @@ def load_everything() -> None:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("Log In")
-    for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
+    folders: Any = settings.TEMPLATES[0]["DIRS"]
+    for folder in map(Path, folders):
         for path in sorted(folder.rglob("*.html")):
             if "emails" not in path.parts and "admin" not in path.parts:
                 get_template(str(path.relative_to(folder)))
