@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,7 +25,6 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self._wake = threading.Event()
         self._parent = os.getppid()
         self._watcher = Watcher()
         self.signal: int | None = None
@@ -75,7 +73,8 @@ class Supervisor:
                     return name
             if until is not None and time.monotonic() > until:
                 return None
-            self._wake.wait(0.2)
+            # No event to be woken by: setting one in a signal handler can wait for itself.
+            time.sleep(0.2)
         return ""
 
     def stop(self) -> None:
@@ -91,4 +90,3 @@ class Supervisor:
 
     def _told_to_end(self, number: int, frame: FrameType | None) -> None:
         self.signal = number
-        self._wake.set()
