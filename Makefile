@@ -153,7 +153,7 @@ screenshots: setup-tests ## Take the pictures of the README
 
 # --- Keep ---
 
-COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	--python-version 3.11
 
 .PHONY: lock

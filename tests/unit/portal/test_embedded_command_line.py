@@ -59,8 +59,8 @@ def test_a_folder_behind_a_closed_one_is_out_of_reach() -> None:
 
 
 def test_each_closed_data_folder_gets_a_stand_in_of_its_own() -> None:
-    one = programs.stage_for(Path("/root/one/var"))
-    other = programs.stage_for(Path("/root/other/var"))
+    one = programs.stage_for(Path("/srv/one/var"))
+    other = programs.stage_for(Path("/srv/other/var"))
 
     assert one != other
-    assert one == programs.stage_for(Path("/root/one/var"))
+    assert one == programs.stage_for(Path("/srv/one/var"))
