@@ -14,7 +14,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 import clock
-from accounts import assurance
+from accounts import assurance, visit
 from accounts.verdicts import Verdict
 
 View = Callable[..., HttpResponseBase]
@@ -80,8 +80,7 @@ def recent_sign_in(minutes: int | None = None, back: str = "") -> Callable[[View
 def is_recent(request: HttpRequest, minutes: int) -> bool:
     """Whether the visitor showed all factors at most so many minutes ago."""
     # Asking who is signed in is what loads the session row.
-    known = request.user.is_authenticated
-    session = getattr(request, "portal_session", None) if known else None
+    session = visit.known(request) if request.user.is_authenticated else None
     return session is not None and clock.now() - session.verified_at <= timedelta(minutes=minutes)
 
 

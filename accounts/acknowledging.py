@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts import visit
 from accounts.services import acknowledgements
 
 View = Callable[..., HttpResponseBase]
@@ -40,7 +41,7 @@ class RulesMiddleware:
         """Let public pages and those of settled sessions pass."""
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        session = getattr(request, "portal_session", None)
+        session = visit.known(request)
         if session is None or getattr(view, "before_rules", False):
             return None
         if session.rules_checked_at is not None or acknowledgements.is_settled(session):

@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.dateparse import parse_datetime
 
 import clock
+from accounts import visit
 from accounts.models import User
 from accounts.services import sessions
 
@@ -36,7 +37,7 @@ def begin(request: HttpRequest, user: User) -> None:
     Whoever was signed in with this browser before is signed out.
     """
     if request.user.is_authenticated:
-        sessions.sign_out(session=request.portal_session)  # type: ignore[attr-defined]
+        sessions.sign_out(session=visit.of(request))
     for name in (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, sessions.SESSION_TOKEN):
         request.session.pop(name, None)
     request.session[_KEY] = {

@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts import half
+from accounts import half, visit
 from accounts.assurance import SESSION_AAL, Strength, ial_of
 from accounts.models import PortalSession, User
 from accounts.services import sessions
@@ -26,7 +26,7 @@ from audit import context
 class SignedInMiddleware(AuthenticationMiddleware):
     """Sets ``request.user`` lazily from one query on the session registry.
 
-    ``request.portal_session`` is the registry row once the user was looked at. A session that is
+    ``accounts.visit`` has the registry row once the user was looked at. A session that is
     over is emptied, so that the page asked for leads to the sign-in and from there back.
     """
 
@@ -39,7 +39,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Keeps what a signed-in person saw out of every cache."""
-        if getattr(request, "portal_session", None) is not None:
+        if visit.known(request) is not None:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
@@ -52,7 +52,7 @@ def current_user(request: HttpRequest) -> User | AnonymousUser:
 
 
 def _resume(request: HttpRequest) -> User | AnonymousUser:
-    request.portal_session = None  # type: ignore[attr-defined]
+    visit.note(request, None)
     token = request.session.get(sessions.SESSION_TOKEN)
     user_pk = request.session.get(SESSION_KEY)
     if not token or not user_pk:
@@ -64,7 +64,7 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
         return AnonymousUser()
     user = resumed.session.user
     user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))
-    request.portal_session = resumed.session  # type: ignore[attr-defined]
+    visit.note(request, resumed.session)
     user.session_strength = Strength(resumed.session.strength)
     if request.session.get(SESSION_AAL) != resumed.session.aal:
         request.session[SESSION_AAL] = resumed.session.aal

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import visit
 from accounts.access import signed_in
 from accounts.acknowledging import before_rules
 from accounts.forms import posted
@@ -25,7 +26,7 @@ from audit.context import client_address
 def acknowledge(request: HttpRequest) -> HttpResponse:
     """Show what has to be accepted and go on to the page somebody wanted."""
     target = safe_next(request, settings.LOGIN_REDIRECT_URL)
-    session = request.portal_session  # type: ignore[attr-defined]
+    session = visit.of(request)
     if service.is_settled(session):
         return redirect(target)
     owed = service.owed_by(cast(User, request.user))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import assurance
+from accounts import assurance, visit
 from accounts.access import recent_sign_in, signed_in
 from accounts.assurance import Strength
 from accounts.forms import posted
@@ -138,7 +138,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def session_of(request: HttpRequest) -> PortalSession:
     """The session in which a device is changed: it goes on, all others end."""
-    return cast(PortalSession, request.portal_session)  # type: ignore[attr-defined]
+    return visit.of(request)
 
 
 def renew(request: HttpRequest) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import passwords
+from accounts import passwords, visit
 from accounts.access import recent_sign_in, signed_in
 from accounts.forms import posted
 from accounts.forms.passwords import ChangePasswordForm
@@ -44,7 +44,7 @@ def _change(request: HttpRequest, form: ChangePasswordForm) -> bool:
     """Whether the service took it; then this browser gets a new session key."""
     try:
         user = password_change.change(
-            session=request.portal_session,  # type: ignore[attr-defined]
+            session=visit.of(request),
             current=form.cleaned_data["current_password"],
             password=form.cleaned_data["password"],
         )

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import challenge_marks, policies
+from accounts import challenge_marks, policies, visit
 from accounts.access import recent_sign_in, signed_in
 from accounts.forms import posted
 from accounts.forms.challenge import ChallengeForm
 from accounts.forms.profile import ChangeQuestionsForm
-from accounts.models import PortalSession, User
+from accounts.models import User
 from accounts.reasons import Reason
 from accounts.redirects import safe_next
 from accounts.services import challenge, question_choice
@@ -48,8 +48,7 @@ def _are_answered(request: HttpRequest) -> bool:
 
 
 def _may_replace_unknown(request: HttpRequest) -> bool:
-    session: PortalSession = request.portal_session  # type: ignore[attr-defined]
-    return policies.may_replace_unknown_answers(session).allowed
+    return policies.may_replace_unknown_answers(visit.of(request)).allowed
 
 
 def _to_questions(wanted: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts import networks, user_agents
+from accounts import networks, user_agents, visit
 from accounts.access import recent_sign_in, signed_in
 from accounts.forms.sessions import OTHERS, EndSessionForm
 from accounts.models import PortalSession, User
@@ -25,7 +25,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 
 def _list(request: HttpRequest) -> HttpResponse:
-    current: PortalSession = request.portal_session  # type: ignore[attr-defined]
+    current = visit.of(request)
     rows = [
         _row(session, is_current=session.pk == current.pk)
         for session in open_sessions.of(cast(User, request.user))
@@ -37,7 +37,7 @@ def _list(request: HttpRequest) -> HttpResponse:
 @recent_sign_in(minutes=5)
 def _end(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    current: PortalSession = request.portal_session  # type: ignore[attr-defined]
+    current = visit.of(request)
     form = EndSessionForm(request.POST)
     if not form.is_valid() or form.cleaned_data["end"] == str(current.pk):
         raise Http404

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import half, passwords, steps
+from accounts import half, passwords, steps, visit
 from accounts.access import login_not_required
 from accounts.assurance import SESSION_AAL
 from accounts.forms import posted
@@ -203,7 +203,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and in the registry, and let the browser forget what it kept."""
     half.drop(request.session)
     if request.user.is_authenticated:
-        sessions.sign_out(session=request.portal_session)  # type: ignore[attr-defined]
+        sessions.sign_out(session=visit.of(request))
     request.session.flush()
     messages.success(request, _("You are logged out."))
     response = redirect(settings.LOGOUT_REDIRECT_URL)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import visit
 from accounts.access import signed_in
 from accounts.assurance import SESSION_AAL
 from accounts.forms import posted
@@ -66,7 +67,7 @@ def _is_proven(request: HttpRequest, form: StepUpForm, user: User, state: dict[s
         return False
     shown: dict[str, Any] = {
         "user": user,
-        "session": request.portal_session,  # type: ignore[attr-defined]
+        "session": visit.of(request),
         "password": form.cleaned_data["password"],
     }
     try:
