@@ -5,7 +5,7 @@ own last activity, so that a page asks the cache once for all of them. Whatever 
 to be found out again when it is not there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.cache import cache
@@ -38,6 +38,15 @@ def recall(user: User, name: str) -> Any:
     if not hasattr(user, _READ):
         attach(user, cache.get_many(keys_of(user.pk).values()))
     return getattr(user, _READ).get(name)
+
+
+def ask(user: User, name: str, find: Callable[[User], bool]) -> bool:
+    """Return a fact that is remembered, or find it out and remember it."""
+    answer = recall(user, name)
+    if answer is None:
+        answer = find(user)
+        keep(user, name, answer)
+    return bool(answer)
 
 
 def keep(user: User, name: str, value: Any) -> None:

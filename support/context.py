@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from accounts import remembered
+from accounts.models import User
 from support.policies import may_read_audit_log, serves_people
 
 # A link may be this late; the pages themselves ask for the right each time.
@@ -20,42 +21,36 @@ remembered.register(SERVES_PEOPLE_NOW, seconds=60)
 
 def audit_log_link(request: HttpRequest) -> dict[str, Callable[[], bool]]:
     """Offer ``reads_audit_log``; asked for only by pages that show the link."""
-    return {"reads_audit_log": lambda: _reads(request)}
+    return {"reads_audit_log": lambda: _of_visitor(request, _reads)}
 
 
 def help_desk_links(request: HttpRequest) -> dict[str, Callable[[], bool]]:
     """Offer ``works_at_help_desk`` to the welcome page and ``serves_people`` to every menu."""
     return {
-        "works_at_help_desk": lambda: _serves_now(request),
-        "serves_people": lambda: _serves(request),
+        "works_at_help_desk": lambda: _of_visitor(request, _serves_now),
+        "serves_people": lambda: _of_visitor(request, _serves),
     }
 
 
-def _reads(request: HttpRequest) -> bool:
+def _of_visitor(request: HttpRequest, fact: Callable[[User], bool]) -> bool:
+    """Say what is true of the visitor; nothing is of somebody who is not signed in."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return False
-    answer = remembered.recall(user, READS_AUDIT_LOG)
-    if answer is None:
-        answer = may_read_audit_log(user).allowed
-        remembered.keep(user, READS_AUDIT_LOG, answer)
-    return bool(answer)
+    return user is not None and user.is_authenticated and fact(user)
 
 
-def _serves_now(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return False
-    answer = remembered.recall(user, SERVES_PEOPLE_NOW)
-    if answer is None:
-        answer = serves_people(user).allowed
-        remembered.keep(user, SERVES_PEOPLE_NOW, answer)
-        remembered.keep(user, SERVES_PEOPLE, answer)
-    return bool(answer)
+def _reads(user: User) -> bool:
+    return remembered.ask(user, READS_AUDIT_LOG, lambda one: may_read_audit_log(one).allowed)
 
 
-def _serves(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return False
+def _serves_now(user: User) -> bool:
+    return remembered.ask(user, SERVES_PEOPLE_NOW, _find_out)
+
+
+def _find_out(user: User) -> bool:
+    answer = serves_people(user).allowed
+    remembered.keep(user, SERVES_PEOPLE, answer)
+    return answer
+
+
+def _serves(user: User) -> bool:
     return bool(remembered.recall(user, SERVES_PEOPLE))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import answers, passwords, text, user_ids
 from accounts.data.questions import QUESTIONS, REQUIRED_ANSWERS
+from accounts.forms.password_pair import PasswordPair
 
 _CHOICES = [("", _("Select a question")), *QUESTIONS]
 
@@ -106,7 +107,7 @@ class QuestionChoiceForm(forms.Form):
         }
 
 
-class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm):
+class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm, PasswordPair):
     """User ID, password twice, and the challenge questions that gate a later recovery."""
 
     password = forms.CharField(
@@ -131,13 +132,6 @@ class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm):
         super().__init__(*args, **kwargs)
         self.names = names
 
-    def full_clean(self) -> None:
-        """Besides: a refused password is described by its error and by the rules."""
-        super().full_clean()
-        if "password" in self.errors:
-            attrs = self.fields["password"].widget.attrs
-            attrs["aria-describedby"] = "id_password_error password-rules"
-
     def clean_password(self) -> str:
         """Check all rules at once, so that nobody has to try one after the other."""
         password: str = self.cleaned_data["password"]
@@ -145,14 +139,6 @@ class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm):
         typed = self.cleaned_data.get("user_id") or self.data.get("user_id", "")
         passwords.validate(password, passwords.Context(str(typed)[:300], self.names))
         return password
-
-    def clean(self) -> dict[str, Any]:
-        """Rules that need two fields."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        password, again = cleaned.get("password"), cleaned.get("confirm_password")
-        if password and again and password != again:
-            self.add_error("confirm_password", _("The two passwords are not the same."))
-        return cleaned
 
     def is_a_known_secret(self, answer: str) -> bool:
         """Whether an answer is the User ID or the password chosen here."""

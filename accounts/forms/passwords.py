@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords
+from accounts.forms.password_pair import PasswordPair
 from accounts.models import User
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(PasswordPair):
     """A new password of somebody with an account."""
 
     password = forms.CharField(
@@ -32,26 +33,11 @@ class NewPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def full_clean(self) -> None:
-        """Besides: a refused password is described by its error and by the rules."""
-        super().full_clean()
-        if "password" in self.errors:
-            attrs = self.fields["password"].widget.attrs
-            attrs["aria-describedby"] = "id_password_error password-rules"
-
     def clean_password(self) -> str:
         """All rules at once."""
         password: str = self.cleaned_data["password"]
         passwords.validate(password, passwords.context_of(self.user))
         return password
-
-    def clean(self) -> dict[str, Any]:
-        """Both are the same."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        password, again = cleaned.get("password"), cleaned.get("confirm_password")
-        if password and again and password != again:
-            self.add_error("confirm_password", _("The two passwords are not the same."))
-        return cleaned
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import get_random_string, salted_hmac
 
-import clock
 from accounts import answers as challenge_answers
 from accounts import emails_recovery as emails
 from accounts import text
@@ -23,7 +22,7 @@ from accounts.audit_tags import Tag
 from accounts.data.questions import QUESTIONS, REQUIRED_ANSWERS
 from accounts.models import ChallengeAnswer, User
 from accounts.reasons import Reason
-from accounts.services import throttle
+from accounts.services import failures, throttle
 from accounts.services.throttle import Bucket, Purpose, Reservation
 from accounts.verdicts import Refusal
 from audit import events
@@ -134,18 +133,11 @@ def _record_success(user: User, bucket: Bucket) -> None:
     events.record(Tag.CHALLENGE_PASSED, actor=None, target=user)
 
 
-@transaction.atomic
 def _record_failure(user: User | None, place: Reservation) -> None:
-    """Record the failure, and tell the owner once when it closed the questions."""
-    reason = "failed" if place.is_open else "not_evaluated"
-    events.record(Tag.CHALLENGE_FAILED, actor=None, target=user, outcome="refused", reason=reason)
-    if not place.is_last or place.closed_until is None:
-        return
-    events.record(
-        Tag.CHALLENGE_CLOSED,
-        actor=None,
-        target=user,
-        after={"until": place.closed_until.isoformat()},
+    failures.record(
+        user=user,
+        place=place,
+        failed=Tag.CHALLENGE_FAILED,
+        closed=Tag.CHALLENGE_CLOSED,
+        tell=emails.questions_closed if user is not None and user.may_recover else None,
     )
-    if user is not None and user.may_recover:
-        emails.questions_closed(user, until=place.closed_until, at=clock.now())

@@ -15,10 +15,9 @@ from accounts.audit_tags import Tag
 from accounts.factors import Factor
 from accounts.models import MFADevice, SecurityCode, User
 from accounts.reasons import Reason
-from accounts.services import throttle
+from accounts.services import failures, throttle
 from accounts.services.throttle import Bucket, Purpose, Reservation
 from accounts.verdicts import Refusal
-from audit import events
 
 ONE_TIME = SecurityCode.Kind.ONE_TIME.value
 TOTP_STEP_SECONDS = 30
@@ -152,22 +151,12 @@ def _use(codes: models.QuerySet[SecurityCode], typed: str) -> bool:
     return False
 
 
-@transaction.atomic
 def _record_failure(user: User, place: Reservation, kind: str) -> None:
-    """Record the failure, and tell the owner once when it closed the second factor."""
-    events.record(
-        Tag.SECOND_FACTOR_FAILED,
-        actor=None,
-        target=user,
-        outcome="refused",
-        reason=f"{kind[:20]}:{'failed' if place.is_open else 'not_evaluated'}",
+    failures.record(
+        user=user,
+        place=place,
+        failed=Tag.SECOND_FACTOR_FAILED,
+        closed=Tag.SECOND_FACTOR_LOCKED,
+        tell=emails_second_factor.second_factor_locked,
+        what=kind[:20],
     )
-    if not place.is_last or place.closed_until is None:
-        return
-    events.record(
-        Tag.SECOND_FACTOR_LOCKED,
-        actor=None,
-        target=user,
-        after={"until": place.closed_until.isoformat()},
-    )
-    emails_second_factor.second_factor_locked(user, until=place.closed_until, at=clock.now())

@@ -10,14 +10,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string, salted_hmac
 
-import clock
 from accounts import emails, passwords, text
 from accounts.assurance import AAL
 from accounts.audit_tags import Tag
 from accounts.factors import Factor
 from accounts.models import User
 from accounts.reasons import Reason
-from accounts.services import known_browsers, opening, second_factor, throttle
+from accounts.services import failures, known_browsers, opening, second_factor, throttle
 from accounts.services.second_factor import Choice
 from accounts.services.throttle import Bucket, Purpose, Reservation
 from accounts.verdicts import Refusal
@@ -169,19 +168,12 @@ def _is_right(user: User | None, password: str, *, evaluate: bool) -> bool:
     return check_password(password, user.password)
 
 
-@transaction.atomic
 def _record_failure(user: User | None, place: Reservation, *, known: bool) -> None:
-    """Record the failure, and tell the owner once when it closed the account."""
-    reason = "failed" if place.is_open else "not_evaluated"
-    events.record(Tag.SIGN_IN_FAILED, actor=None, target=user, outcome="refused", reason=reason)
-    if not place.is_last or place.closed_until is None:
-        return
-    events.record(
-        Tag.SIGN_IN_LOCKED,
-        actor=None,
-        target=user,
-        reason="known_browser" if known else "stranger",
-        after={"until": place.closed_until.isoformat()},
+    failures.record(
+        user=user,
+        place=place,
+        failed=Tag.SIGN_IN_FAILED,
+        closed=Tag.SIGN_IN_LOCKED,
+        tell=emails.account_locked if user is not None and user.is_active else None,
+        by="known_browser" if known else "stranger",
     )
-    if user is not None and user.is_active:
-        emails.account_locked(user, until=place.closed_until, at=clock.now())

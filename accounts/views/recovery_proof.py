@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,6 +22,7 @@ from accounts.reasons import Reason
 from accounts.services import challenge, recovery_finish, recovery_proof
 from accounts.services.recovery_proof import Proof
 from accounts.verdicts import Refusal
+from accounts.views import second_steps
 from audit.context import client_address
 from notifications import links
 
@@ -86,11 +85,7 @@ def _ask_for_device(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
 
 def _send(request: HttpRequest, reset: PasswordReset, form: SecondFactorFields) -> HttpResponse:
     device = recovery_proof.send_code(reset=reset, choice=form.choice())
-    messages.success(
-        request,
-        _("A security code is on its way to %(where)s. It is good for 10 minutes.")
-        % {"where": device.masked_target},
-    )
+    second_steps.say_sent(request, device)
     return redirect("accounts:forgot_password_proof")
 
 

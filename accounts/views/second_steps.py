@@ -49,13 +49,17 @@ def send(request: HttpRequest, form: SecondFactorFields, person: User) -> bool:
     except Refusal as refusal:
         form.refuse(refusal.label)
         return False
-    where = device.masked_target
+    say_sent(request, device)
+    return True
+
+
+def say_sent(request: HttpRequest, device: MFADevice) -> None:
+    """Tell where a code went, as far as the page may say it."""
     messages.success(
         request,
         _("A security code is on its way to %(where)s. It is good for 10 minutes.")
-        % {"where": where},
+        % {"where": device.masked_target},
     )
-    return True
 
 
 def _device(person: User, form: SecondFactorFields) -> MFADevice:

@@ -1,7 +1,5 @@
 """For people at the sign-in who cannot get a code, or have no device yet."""
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,16 +10,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import half
 from accounts.access import login_not_required
-from accounts.forms import posted
-from accounts.forms.challenge import ChallengeForm
-from accounts.forms.sign_in import UserIdForm
-from accounts.reasons import Reason
-from accounts.services import challenge
 from accounts.services import unable as service
-from accounts.verdicts import Refusal
-from audit.context import client_address
+from accounts.views import by_questions
 
-_USER_ID = "unable_user_id"
+_WAY = by_questions.Way(
+    name="unable_user_id",
+    first="accounts:unable",
+    questions="accounts:unable_questions",
+    sent="accounts:unable_sent",
+    first_template="accounts/unable_user_id.html",
+    questions_template="accounts/unable_questions.html",
+    act=service.send_code,
+)
 
 
 @login_not_required
@@ -30,15 +30,7 @@ _USER_ID = "unable_user_id"
 def unable(request: HttpRequest) -> HttpResponse:
     """Whose code is missing? The sign-in that was begun is left."""
     half.drop(request.session)
-    form = UserIdForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        user_id = form.cleaned_data["user_id"]
-        if challenge.is_enabled():
-            request.session[_USER_ID] = user_id
-            return redirect("accounts:unable_questions")
-        if _is_sent(request, form, user_id, {}):
-            return redirect("accounts:unable_sent")
-    return render(request, "accounts/unable_user_id.html", {"form": form}, status=_status(form))
+    return by_questions.ask_user_id(request, _WAY)
 
 
 @login_not_required
@@ -46,30 +38,8 @@ def unable(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest) -> HttpResponse:
-    """The three questions; unknown User IDs have some, too."""
-    user_id = request.session.get(_USER_ID, "")
-    if not user_id or not challenge.is_enabled():
-        return redirect("accounts:unable")
-    form = ChallengeForm(posted(request), questions=challenge.questions_for(user_id))
-    is_complete = request.method == "POST" and form.is_valid()
-    if is_complete and _is_sent(request, form, user_id, form.answers()):
-        request.session.pop(_USER_ID, None)
-        return redirect("accounts:unable_sent")
-    context = {"form": form, "typed_user_id": user_id}
-    return render(request, "accounts/unable_questions.html", context, status=_status(form))
-
-
-def _is_sent(request: HttpRequest, form: Form, user_id: str, answers: dict[str, str]) -> bool:
-    try:
-        service.send_code(user_id=user_id, answers=answers, address=client_address(request))
-    except Refusal as refusal:
-        form.add_error(None, ValidationError(refusal.label, code=refusal.reason))
-        return False
-    return True
-
-
-def _status(form: Form) -> int:
-    return 429 if form.has_error(NON_FIELD_ERRORS, Reason.TOO_MANY_FROM_ADDRESS) else 200
+    """The three questions; right answers send a one-time code."""
+    return by_questions.ask_questions(request, _WAY)
 
 
 @login_not_required

@@ -19,6 +19,7 @@ from accounts.forms.sign_in import UserIdForm
 from accounts.services import known_browsers, recovery_proof
 from accounts.services import unlock as service
 from accounts.verdicts import Refusal
+from accounts.views import second_steps
 from audit.context import client_address
 from notifications import links
 
@@ -99,11 +100,7 @@ def _lock(request: HttpRequest) -> service.Lock | None:
 
 def _send(request: HttpRequest, lock: service.Lock, form: SecondFactorFields) -> HttpResponse:
     device = service.send_code(lock=lock, choice=form.choice())
-    messages.success(
-        request,
-        _("A security code is on its way to %(where)s. It is good for 10 minutes.")
-        % {"where": device.masked_target},
-    )
+    second_steps.say_sent(request, device)
     return redirect("accounts:unlock_code")
 
 
