@@ -5,7 +5,7 @@ from typing import Any
 from accounts.audit_tags import Tag
 from accounts.models import User
 from accounts.reasons import Reason
-from accounts.services import passkeys, sign_in, throttle
+from accounts.services import failures, passkeys, sign_in, throttle
 from accounts.services.sign_in import Browser, SignedIn
 from accounts.verdicts import Refusal
 from audit import events
@@ -34,7 +34,12 @@ def alone(*, state: dict[str, Any], answer: str, browser: Browser) -> SignedIn:
     user = passkeys.owner_of(answer)
     if user is None or not user.is_active:
         events.record(
-            Tag.SIGN_IN_FAILED, actor=None, target=user, outcome="refused", reason="passkey"
+            Tag.SIGN_IN_FAILED,
+            actor=None,
+            target=user,
+            outcome="refused",
+            reason="passkey",
+            after=failures.browser_used(),
         )
         raise Refusal(Reason.PASSKEY_REFUSED)
     factor = passkeys.verify(user=user, state=state, answer=answer)

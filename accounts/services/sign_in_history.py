@@ -14,10 +14,11 @@ import clock
 from accounts import networks, user_agents
 from accounts.audit_tags import Tag
 from accounts.models import PortalSession, User
+from accounts.services.failures import BROWSER
 from audit.models import AuditEntry
 
 PAGE_SIZE = 25
-# What can be refused at the sign-in. The log knows no browser; the sessions do.
+# What can be refused at the sign-in.
 REFUSALS = (
     Tag.SIGN_IN_FAILED,
     Tag.SIGN_IN_LOCKED,
@@ -85,9 +86,15 @@ def _refusals(user: User, until: datetime, wanted: int) -> Iterable[Line]:
             is_success=False,
             what=str(labels[entry.tag]),
             detail="",
-            browser="",
+            browser=_browser_of(entry),
             network=networks.describe(entry.address),
         )
+
+
+def _browser_of(entry: AuditEntry) -> str:
+    """Browser and device as the entry tells them; older entries do not."""
+    told = entry.after.get(BROWSER) if isinstance(entry.after, dict) else None
+    return user_agents.describe(told) if isinstance(told, str) else ""
 
 
 def _cursor(seen: list[Line]) -> str:

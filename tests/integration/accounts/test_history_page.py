@@ -22,12 +22,12 @@ PAGE = "/profile/history/"
 NOON = "2026-03-02 17:00:00+00:00"
 
 
-def try_to_sign_in(user: User, password: str) -> None:
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0 Safari/537.36"
+
+
+def try_to_sign_in(user: User, password: str, *, agent: str = CHROME) -> None:
     """Go through the pages of the sign-in with this password."""
-    client = Client(
-        HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0 Safari/537.36",
-        REMOTE_ADDR="198.51.100.7",
-    )
+    client = Client(HTTP_USER_AGENT=agent, REMOTE_ADDR="198.51.100.7")
     client.post(reverse("accounts:terms"), {"decision": "accept"})
     client.post(reverse("accounts:login"), {"user_id": user.user_id})
     client.post(reverse("accounts:password"), {"password": password})
@@ -63,8 +63,41 @@ def test_success_and_failure_stand_with_time_browser_and_network() -> None:
     assert "Chrome on Linux" in rows[1]
     assert "198.51.100.7 (the internet)" in rows[1]
     assert "Sign-in failed" in rows[2]
+    assert "Chrome on Linux" in rows[2]
     assert "198.51.100.7" in rows[2]
     assert "names the kind of network and not the place" in page
+
+
+@pytest.mark.parametrize("agent", ["", "x" * 500, "<script>alert(1)</script>"])
+def test_whatever_a_browser_calls_itself_harms_nothing(agent: str) -> None:
+    user = cast.assister()
+    try_to_sign_in(user, "Wrong-Password-2026", agent=agent)
+
+    page = cast.client_of(user).get(PAGE)
+
+    refused = [line for line in page.context["lines"] if not line.is_success]
+    assert [line.browser for line in refused] == [agent and "A browser we do not know"]
+    assert "alert(1)" not in page.content.decode()
+    entry = AuditEntry.objects.get(tag=Tag.SIGN_IN_FAILED)
+    assert entry.after == ({"user_agent": agent[:300]} if agent else {})
+
+
+def test_every_try_and_the_lock_name_the_browser_too() -> None:
+    user = cast.assister()
+    for _ in range(5):
+        try_to_sign_in(user, "Wrong-Password-2026")
+
+    page = sign_in_history.page(user=user)
+
+    assert [line.what for line in page.lines].count("Sign-in locked") == 1
+    assert {line.browser for line in page.lines} == {"Chrome on Linux"}
+
+
+def test_older_lines_without_a_browser_say_so() -> None:
+    user = cast.assister()
+    events.record(Tag.SIGN_IN_FAILED, actor=None, target=user, outcome="refused")
+
+    assert [line.browser for line in sign_in_history.page(user=user).lines] == [""]
 
 
 def test_others_have_other_histories() -> None:
