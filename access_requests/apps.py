@@ -11,14 +11,17 @@ class AccessRequestsConfig(AppConfig):
     verbose_name = _("Requests and access")
 
     def ready(self) -> None:
-        """Listen for closed accounts; say whose rules, data and needs of strength there are."""
+        """Listen for changed accounts; say whose rules, data and needs of strength there are."""
         from access_requests import my_data, needs, receivers, rules
         from accounts import assurance
         from accounts.services import acknowledgements
-        from accounts.signals import user_deactivated
+        from accounts.signals import identity_withdrawn, user_deactivated
 
         user_deactivated.connect(
             receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
+        )
+        identity_withdrawn.connect(
+            receivers.end_unproven_access, dispatch_uid="access_requests.end_unproven_access"
         )
         acknowledgements.register_source(rules.of_systems)
         assurance.register_need(needs.works_with_strong_factor)

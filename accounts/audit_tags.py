@@ -48,6 +48,7 @@ class Tag(models.TextChoices):
     SUSPEND = "account:suspend", _("Account suspended")
     UNSUSPEND = "account:unsuspend", _("Suspension ended")
     PROOF_IDENTITY = "account:proof_identity", _("Identity proofing recorded")
+    PROOF_WITHDRAWN = "account:withdraw_proof", _("Proof of identity taken back")
     PROOFING_START = "proofing:start", _("Bureau asked about identity")
     PROOFING_ASK = "proofing:ask", _("Identity questions opened")
     PROOFING_PASS = "proofing:pass", _("Identity proven online")

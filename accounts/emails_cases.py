@@ -20,6 +20,7 @@ def account_frozen(user: User, *, case: SecurityCase, addresses: Sequence[str]) 
                     "reference": case.reference,
                     "event": case.get_event_display(),
                     "event_at": localtime(case.event_at),
+                    "took_proof_back": case.took_proof_back,
                 },
                 recipient=user,
             )

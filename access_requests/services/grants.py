@@ -120,6 +120,30 @@ def revoke(*, grant_id: int, actor: User, reason: str) -> Grant:
     return grant
 
 
+def end_unproven(*, person: User, note: str) -> int:
+    """End what a locked person's identity assurance does not carry any more; returns how many.
+
+    Call it in the transaction that lowered the assurance.
+    """
+    resting = (
+        Grant.objects.standing()
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("role__system", "organization", "person")
+        .filter(person=person, role__required_ial__gt=person.ial)
+        .order_by("pk")
+    )
+    for grant in resting:
+        _end(
+            grant,
+            reason=Grant.EndReason.REVOKED,
+            actor=None,
+            tag=Tag.GRANT_REVOKE,
+            note=note,
+        )
+        emails.grant_revoked(grant)
+    return len(resting)
+
+
 def _locked(grant_id: int, *, person: User) -> Grant:
     return (
         Grant.objects.select_for_update(of=("self",), no_key=True)
@@ -128,7 +152,9 @@ def _locked(grant_id: int, *, person: User) -> Grant:
     )
 
 
-def _end(grant: Grant, *, reason: Grant.EndReason, actor: User, tag: Tag, note: str = "") -> None:
+def _end(
+    grant: Grant, *, reason: Grant.EndReason, actor: User | None, tag: Tag, note: str = ""
+) -> None:
     """End the grant, take its permission away, and pass on what waited for its holder."""
     grant.end(at=clock.now(), reason=reason, by=actor, note=note)
     grant.save()

@@ -51,6 +51,7 @@ class SecurityCase(models.Model):
     event_at = models.DateTimeField(_("when it happened"))
     opened_at = models.DateTimeField(_("opened"))
     address = models.GenericIPAddressField(_("reported from"), null=True)
+    took_proof_back = models.BooleanField(_("took a proof of identity back"), default=False)
     closed_at = models.DateTimeField(_("closed"), null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -205,3 +205,8 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
         """Marks the person as somebody whose identity was proven."""
         self.ial = IAL.PROOFED.value
         self.proofed_at = at
+
+    def withdraw_proof(self) -> None:
+        """Takes the proof of the person's identity back; the person is who they say, no more."""
+        self.ial = IAL.SELF_ASSERTED.value
+        self.proofed_at = None

@@ -23,7 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.reasons import Reason
-from accounts.services import sessions
+from accounts.services import proof_withdrawal, sessions
 from accounts.verdicts import Refusal
 from audit import events
 from notifications import links
@@ -73,7 +73,8 @@ def disown(*, disavowal_id: int, address: str) -> SecurityCase:
     """Freeze the account, end its sessions and open a case, once.
 
     Nobody signs in until a help desk has given the account back and a new password is set. A
-    changed e-mail address goes back to the one that disowns the change.
+    changed e-mail address goes back to the one that disowns the change; a proof of identity that
+    somebody else gave is none, and the roles that rest on it end.
     Raises ``Refusal`` DISAVOWAL_OVER.
     """
     found = find(disavowal_id=disavowal_id)
@@ -92,6 +93,7 @@ def disown(*, disavowal_id: int, address: str) -> SecurityCase:
     PasswordReset.objects.filter(user=user, status__in=PasswordReset.ALIVE).update(
         status=PasswordReset.Status.OVER, browser_hash="", finished_at=now
     )
+    proof_withdrawal.stop_inquiries(user)
     case = _open_case(user, found, address)
     Disavowal.objects.filter(pk=found.pk).update(case=case)
     events.record(
@@ -101,6 +103,8 @@ def disown(*, disavowal_id: int, address: str) -> SecurityCase:
         reason=found.event,
         after={"case": case.reference, "event_at": found.created_at.isoformat(), **restored},
     )
+    if proof_withdrawal.concerns(found, user):
+        proof_withdrawal.withdraw(user, case)
     emails.account_frozen(user, case=case, addresses=addresses)
     return case
 

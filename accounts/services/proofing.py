@@ -48,6 +48,18 @@ class Standing:
         return self.attempt is not None and self.attempt.status == Status.QUESTIONS
 
     @property
+    def has_void_attempt(self) -> bool:
+        """Whether the newest inquiry proved an identity and the owner disowned it."""
+        passed = self.attempt is not None and self.attempt.status == Status.PASSED
+        return passed and not self.is_proofed
+
+    @property
+    def has_void_case(self) -> bool:
+        """Whether the newest case proved an identity and the owner disowned it."""
+        proven = self.case is not None and self.case.status == ProofingCase.Status.PROVEN
+        return proven and not self.is_proofed
+
+    @property
     def open_case(self) -> ProofingCase | None:
         """The case that somebody works on, if there is one."""
         return self.case if self.case is not None and self.case.is_open else None

@@ -57,13 +57,14 @@ def _elsewhere(name: str, standing: Standing, *, has_terms: bool) -> str:
     """The page where the person has to be instead, or nothing."""
     begins = name in {"terms", "information"}
     wrong_places = (
-        ("proofing", name == "case" and standing.case is None),
+        ("proofing", name == "case" and (standing.case is None or standing.has_void_case)),
         ("proofing_questions", standing.has_questions and (begins or name == "result")),
         ("proofing_result", begins and standing.is_proofed),
         ("proofing", begins and (standing.tries_left == 0 or calls.provider() is None)),
         ("proofing_terms", name == "information" and not has_terms),
         ("proofing_result", name == "questions" and not standing.has_questions),
         ("proofing", name == "result" and not (standing.attempt or standing.is_proofed)),
+        ("proofing", name == "result" and standing.has_void_attempt),
     )
     return next((f"accounts:{page}" for page, is_wrong in wrong_places if is_wrong), "")
 
