@@ -399,6 +399,8 @@ def test_the_case_says_what_is_next(
     walk: Walk, status: str, fields: dict[str, Any], said: str
 ) -> None:
     make.case(walk.person, status=status, **fields)
+    if status == "proven":
+        cast.proofed(walk.person)
 
     page = words(walk.client.get(CASE))
 
