@@ -1,11 +1,12 @@
 """The second proof of a password recovery: the mailed link alone changes nothing.
 
-A device or a recovery code for those who have one; otherwise the challenge answers once more, in
-the browser that opened the link. See docs/decisions/0019-ways-back-to-a-password.md.
+A device, a passkey or a recovery code for those who have one; otherwise the challenge answers once
+more, in the browser that opened the link. See docs/decisions/0019-ways-back-to-a-password.md.
 """
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +18,20 @@ from accounts.assurance import IAL
 from accounts.audit_tags import Tag
 from accounts.models import MFADevice, PasswordReset, User
 from accounts.reasons import Reason
-from accounts.services import challenge, codes, devices, recovery_start, second_factor, sessions
+from accounts.services import (
+    challenge,
+    codes,
+    devices,
+    passkeys,
+    recovery_start,
+    second_factor,
+    sessions,
+)
 from accounts.services.second_factor import Choice
 from accounts.verdicts import Refusal
 from audit import events
 
-# E-mail is missing: the link came that way already. A passkey answers no typed code.
+# E-mail is missing: the link came that way already. A passkey, which has no typed code, is apart.
 _Kind = MFADevice.Kind
 INDEPENDENT = frozenset(
     {_Kind.APP_PHONE, _Kind.APP_COMPUTER, _Kind.TEXT, _Kind.VOICE, _Kind.RECOVERY}
@@ -49,16 +58,17 @@ def find(*, reset_id: int, link_number: int) -> PasswordReset | None:
     return reset if reset is not None and reset.is_good_for(clock.now()) else None
 
 
-def proof_for(reset: PasswordReset) -> Proof:
+def proof_for(reset: PasswordReset, *, without_passkey: bool = False) -> Proof:
     """What is asked for on the way of this person.
 
     Those whose identity was proven, or whose work is sensitive, wait a day when they have no
-    device; the answers are asked for in any case where questions are asked at all.
+    device; the answers are asked for in any case where questions are asked at all. Somebody who
+    has nothing but passkeys may go the slow way ``without_passkey``.
     """
     user = reset.user
     if reset.proven_by:
         return Proof.NOTHING
-    if devices_of(user):
+    if devices_of(user) or (has_passkey(user) and not without_passkey):
         return Proof.DEVICE
     if not challenge.is_enabled():
         return Proof.WAIT
@@ -71,8 +81,15 @@ def waits_after_answers(user: User) -> bool:
 
 
 def devices_of(user: User) -> list[MFADevice]:
-    """The devices of a person that prove more than the mailbox does."""
+    """The devices of a person whose codes prove more than the mailbox does."""
     return [device for device in devices.confirmed_for(user) if device.kind in INDEPENDENT]
+
+
+def has_passkey(user: User) -> bool:
+    """Whether the person can show a passkey, where the portal's address can use any."""
+    if not settings.PASSKEYS_ENABLED:
+        return False
+    return any(device.kind == _Kind.PASSKEY for device in devices.confirmed_for(user))
 
 
 def send_code(*, reset: PasswordReset, choice: Choice) -> MFADevice:
@@ -96,12 +113,23 @@ def prove_by_device(*, reset: PasswordReset, choice: Choice, code: str) -> str:
     return _prove(reset, factor.kind)
 
 
+def prove_by_passkey(*, reset: PasswordReset, state: dict[str, Any], answer: str) -> str:
+    """Judge a passkey; returns the token that ties the recovery to this browser.
+
+    Counted with all second factors. Raises ``Refusal`` PASSKEY_REFUSED and RESET_OVER.
+    """
+    if proof_for(reset) != Proof.DEVICE:
+        raise Refusal(Reason.RESET_OVER)
+    factor = passkeys.verify(user=reset.user, state=state, answer=answer)
+    return _prove(reset, factor.kind)
+
+
 def prove_by_answers(*, reset: PasswordReset, answers: Mapping[str, str], address: str) -> str:
     """Judge the answers once more; returns the browser's token, or nothing when a day has to pass.
 
     Raises ``Refusal`` ANSWERS_WRONG, TOO_MANY_FROM_ADDRESS or RESET_OVER.
     """
-    if proof_for(reset) != Proof.ANSWERS:
+    if proof_for(reset, without_passkey=True) != Proof.ANSWERS:
         raise Refusal(Reason.RESET_OVER)
     challenge.check(user_id=reset.user.user_id, answers=answers, address=address)
     if waits_after_answers(reset.user):
@@ -121,7 +149,7 @@ def prove_by_waiting(*, reset: PasswordReset) -> str:
 def wait(*, reset: PasswordReset) -> None:
     """Put the recovery off for a day and tell all addresses. Raises ``Refusal`` RESET_OVER."""
     locked = _locked(reset)
-    if proof_for(locked) not in {Proof.ANSWERS, Proof.WAIT}:
+    if proof_for(locked, without_passkey=True) not in {Proof.ANSWERS, Proof.WAIT}:
         raise Refusal(Reason.RESET_OVER)
     recovery_start.put_off(locked)
     locked.save()

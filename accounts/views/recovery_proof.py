@@ -19,10 +19,11 @@ from accounts.forms.passwords import NewPasswordForm
 from accounts.forms.second_factor import SecondFactorFields
 from accounts.models import PasswordReset
 from accounts.reasons import Reason
-from accounts.services import challenge, recovery_finish, recovery_proof
+from accounts.services import challenge, passkeys, recovery_finish, recovery_proof
 from accounts.services.recovery_proof import Proof
 from accounts.verdicts import Refusal
 from accounts.views import second_steps
+from accounts.views.passkeys import keep_question, take_question
 from audit.context import client_address
 from notifications import links
 
@@ -51,12 +52,13 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def proof(request: HttpRequest) -> HttpResponse:
-    """Ask for what this person can give besides the link."""
+    """Ask for what this person can give besides the link; ``?without=passkey`` is the slow way."""
     reset_id, link_number = request.session.get(LINK, (0, 0))
     reset = recovery_proof.find(reset_id=reset_id, link_number=link_number)
     if reset is None:
         return over(request)
-    kind = recovery_proof.proof_for(reset)
+    without_passkey = request.GET.get("without") == "passkey"
+    kind = recovery_proof.proof_for(reset, without_passkey=without_passkey)
     if kind == Proof.DEVICE:
         return _ask_for_device(request, reset)
     if kind == Proof.ANSWERS:
@@ -69,18 +71,40 @@ def _ask_for_device(request: HttpRequest, reset: PasswordReset) -> HttpResponse:
     form = SecondFactorFields(
         posted(request), choices=fields.own_devices(own), chosen=fields.default_of(own)
     )
-    if request.method == "POST" and form.is_valid() and not form.lacks_device():
+    state = take_question(request)
+    if request.method == "POST" and form.is_valid():
         try:
-            if form.wants_code_sent:
-                return _send(request, reset, form)
-            if not form.lacks_code():
-                token = recovery_proof.prove_by_device(
-                    reset=reset, choice=form.choice(), code=form.typed_code
-                )
-                return _go_on(request, reset, token)
+            done = _judge_device(request, reset, form, state)
         except Refusal as refusal:
-            return _refused(request, "accounts/reset_device.html", {"form": form}, refusal)
-    return render(request, "accounts/reset_device.html", {"form": form})
+            if refusal.reason == Reason.RESET_OVER:
+                return over(request)
+            form.add_error(None, refusal.label)
+        else:
+            if done is not None:
+                return done
+    context: dict[str, Any] = {"form": form}
+    if recovery_proof.has_passkey(reset.user):
+        question = passkeys.ask_to_use(user=reset.user)
+        context["passkey_options"] = keep_question(request, question)
+    return render(request, "accounts/reset_device.html", context)
+
+
+def _judge_device(
+    request: HttpRequest, reset: PasswordReset, form: SecondFactorFields, state: dict[str, Any]
+) -> HttpResponse | None:
+    """Judge what was shown, or send a code; None when something is missing in the form."""
+    answer = request.POST.get("passkey", "")
+    if answer:
+        token = recovery_proof.prove_by_passkey(reset=reset, state=state, answer=answer)
+        return _go_on(request, reset, token)
+    if not form.asks_for_device or form.lacks_device():
+        return None
+    if form.wants_code_sent:
+        return _send(request, reset, form)
+    if form.lacks_code():
+        return None
+    token = recovery_proof.prove_by_device(reset=reset, choice=form.choice(), code=form.typed_code)
+    return _go_on(request, reset, token)
 
 
 def _send(request: HttpRequest, reset: PasswordReset, form: SecondFactorFields) -> HttpResponse:

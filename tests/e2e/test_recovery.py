@@ -17,7 +17,9 @@ from tests.e2e.people import (
     open_menu,
     press,
     sign_in,
+    sign_out,
 )
+from tests.e2e.test_mfa import add_key
 from tests.e2e.watching import Newcomer, Visitor
 from tests.live.mail import MailSink
 from tests.live.portal import RunningPortal
@@ -103,6 +105,27 @@ def test_a_forgotten_password_of_somebody_with_an_app(
     field(page, "MFA Device Type").select_option(label="Authenticator app on a phone")
     field(page, "Security Code").fill(code_of(seed))
     press(page, "Continue")
+    set_password(page, NEW)
+
+
+def test_a_forgotten_password_of_somebody_with_a_passkey(
+    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+) -> None:
+    person = newcomer()
+    page = visitor()
+    add_key(page)
+    sign_in(page, person)
+    page.goto("/profile/mfa/add/passkey/")
+    press(page, "Register passkey")
+    expect(page.get_by_role("row", name=re.compile("My passkey"))).to_be_visible()
+    sign_out(page)
+
+    ask_for_link(page, person)
+    page.goto(mail.wait_for(person.email, "Set a new password").link("/forgot-password/link/"))
+    expect(heading(page, "Second proof")).to_be_visible()
+    expect(page.get_by_role("link", name="Go on without the passkey")).to_be_visible()
+    assert look(page) == []
+    press(page, "Use my passkey")
     set_password(page, NEW)
 
 
