@@ -44,15 +44,28 @@ class Mails:
         now = time.monotonic()
         self.forgotten.append((now - 1, now + 1))
 
+    def cannot_be_marked(self, begin: float) -> None:
+        """Remember that since `begin` the database took no marks."""
+        self.forgotten.append((begin - 1, time.monotonic() + 1))
+
     def unexcused(self) -> int:
         """Count the mails that came twice, but for those of such moments."""
+        return sum(not self._is_excused(known) for known in self._twice())
+
+    def excused(self) -> int:
+        """Count the mails that came twice because of such moments."""
+        return sum(self._is_excused(known) for known in self._twice())
+
+    def _twice(self) -> Iterator[float]:
+        """When each mail that came again had come first."""
         first: dict[str, float] = {}
-        again = 0
         for mail in self.sink.mails:
             known = first.setdefault(mail.message_id, mail.at)
-            excused = any(start <= known <= end for start, end in self.forgotten)
-            again += known != mail.at and not excused
-        return again
+            if known != mail.at:
+                yield known
+
+    def _is_excused(self, known: float) -> bool:
+        return any(start <= known <= end for start, end in self.forgotten)
 
 
 @pytest.fixture(scope="session")

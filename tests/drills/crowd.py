@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import urljoin
 
@@ -33,6 +34,7 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     broken: int = 0  # connections that gave no answer
     lost: list[str] = field(default_factory=list)  # never got an answer to the end
+    unavailable: str = ""  # the last page that said so
 
     def p95(self) -> float:
         """The answer time that 95 of 100 stayed below, in seconds."""
@@ -54,6 +56,7 @@ class Crowd:
         self.under_way = threading.Event()  # a quarter is decided
         self.over = threading.Event()  # nobody has to go on reading
         self.over.set()
+        self._sent_home = threading.Event()  # the drill itself has failed
         self._quarter = max(1, len(waiting) // 4)
         self._todo: queue.SimpleQueue[str] = queue.SimpleQueue()
         for tracking in waiting:
@@ -75,7 +78,9 @@ class Crowd:
             thread.start()
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is not None:
+            self._sent_home.set()
         self.join()
 
     @contextlib.contextmanager
@@ -98,7 +103,7 @@ class Crowd:
 
     def _work(self, client: Client) -> None:
         with contextlib.suppress(queue.Empty):
-            while True:
+            while not self._sent_home.is_set():
                 self._decide(client, self._todo.get_nowait())
         for path in itertools.cycle(("/approvals/", "/catalog/", "/welcome/")):
             if self.over.wait(READS_EVERY):
@@ -116,7 +121,7 @@ class Crowd:
         until = time.monotonic() + GIVE_UP_AFTER
         path = f"/approvals/{tracking}/"
         pairs: list[tuple[str, str]] = []
-        while time.monotonic() < until:
+        while time.monotonic() < until and not self._sent_home.is_set():
             try:
                 if not pairs:
                     page = self._timed(client.get, path)
@@ -147,4 +152,6 @@ class Crowd:
         with self._lock:
             self.tally.seconds.append(time.monotonic() - begin)
             self.tally.statuses[answer.status] += 1
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                self.tally.unavailable = answer.text
         return answer

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,11 +29,12 @@ SECRET = "drill-secret-0123456789-0123456789-0123456789-0123456789"
 class Stack:
     """PostgreSQL, Valkey, web server, worker and beat, on free ports of loopback.
 
-    `mail_port` is where the portal delivers mail. Use as a context manager; only its own
-    processes are ever touched.
+    `mail_port` is where the portal delivers mail, `environment` what its processes are told
+    besides. Use as a context manager; only its own processes are ever touched.
     """
 
-    def __init__(self, *, mail_port: int) -> None:
+    def __init__(self, *, mail_port: int, environment: Mapping[str, str] | None = None) -> None:
+        self.told = dict(environment or {})
         self.data = Path(tempfile.mkdtemp(prefix="portal-drill-"))
         self.data.chmod(0o711)
         account = processes.server_account()
@@ -102,6 +104,7 @@ class Stack:
             AUDIT_KEY=f"audit-{SECRET}",
             ANSWER_PEPPER=f"pepper-{SECRET}",
             DJANGO_SETTINGS_MODULE="portal.settings",
+            **self.told,
         )
 
     def manage(self, *command: str) -> str:
@@ -137,12 +140,12 @@ class Stack:
             "beat": [*celery, "beat", "--loglevel", "WARNING"],
         }[part]
 
-    def start(self, part: str) -> None:
-        """Start web, worker or beat in a process group of its own."""
+    def start(self, part: str, **environment: str) -> None:
+        """Start web, worker or beat in a process group of its own; it may be told more."""
         with (self.data / f"{part}.log").open("ab") as log:
             self.parts[part] = processes.start(
                 self._command(part),
-                env=self.environment,
+                env={**self.environment, **environment},
                 cwd=ROOT,
                 stdout=log,
                 stdin=subprocess.DEVNULL,
@@ -176,6 +179,15 @@ class Stack:
                 os.kill(int(child), signal.SIGKILL)
         process.wait()
         self._database = None
+
+    def start_postgres(self) -> bool:
+        """Start the database again where it was, as an operator would; False when it runs."""
+        self._database = None
+        process = self.postgres.process
+        if process is None or process.poll() is None:
+            return False
+        self.postgres.start(self.postgres.port)
+        return True
 
     def kill_valkey(self) -> None:
         """`kill -9` the broker and cache."""
@@ -221,14 +233,26 @@ class Stack:
 
     def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         """Read from the database, beside the portal."""
+        with self._connection().cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def execute(self, statement: str) -> None:
+        """Change something in the database that only its administrator can."""
+        with self._connection().cursor() as cursor:
+            cursor.execute(statement)
+
+    def forget_connection(self) -> None:
+        """Connect anew the next time: the database has gone."""
+        self._database = None
+
+    def _connection(self) -> psycopg2.extensions.connection:
         if self._database is None or self._database.closed:
             self._database = psycopg2.connect(
                 self.postgres.url, cursor_factory=psycopg2.extras.RealDictCursor
             )
             self._database.autocommit = True
-        with self._database.cursor() as cursor:
-            cursor.execute(statement, values or None)
-            return [dict(row) for row in cursor.fetchall()]
+        return self._database
 
     def value(self, statement: str, *values: object) -> Any:
         """Read one value."""

@@ -6,41 +6,15 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
+from tests.drills import checks
+from tests.drills.checks import Gather, Note, Settle
 from tests.drills.conftest import Mails
-from tests.drills.crowd import Crowd, Tally
 from tests.drills.stack import Stack, wait_until
 
 pytestmark = pytest.mark.timeout(1500)
-
-Gather = Callable[[int], Crowd]
-Settle = Callable[..., None]
-Note = Callable[[str, object], None]
-DECIDED = "select count(*) from access_requests_accessrequest where status = 'approved'"
-
-
-def _report(note: Note, tally: Tally) -> None:
-    note("decisions acknowledged", len(tally.acknowledged))
-    note("answers by status", dict(sorted(tally.statuses.items())))
-    note("connections without an answer", tally.broken)
-    note("p95 in seconds", tally.p95())
-    note("slowest in seconds", max(tally.seconds))
-
-
-def _check(stack: Stack, tally: Tally) -> None:
-    """I12: what a client was told is so; and nobody gave up, and no page failed on its own."""
-    assert tally.lost == []
-    decided = {
-        row["tracking_number"]
-        for row in stack.rows(
-            "select tracking_number from access_requests_accessrequest where status = 'approved'"
-        )
-    }
-    assert tally.acknowledged <= decided
-    assert tally.statuses[500] == 0
 
 
 def test_worker_killed_while_mail_drains(
@@ -55,10 +29,10 @@ def test_worker_killed_while_mail_drains(
             stack.kill("worker")
             kills += 1
             stack.start("worker")
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     settle()
     note("worker killed", kills)
-    _report(note, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_valkey_killed_while_approving(
@@ -74,9 +48,9 @@ def test_valkey_killed_while_approving(
             stack.valkey.start(port)
     stack.wait_until_ready()
     settle()
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     assert gathered.tally.p95() < 3
-    _report(note, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_valkey_killed_and_wiped_while_approving(
@@ -91,8 +65,8 @@ def test_valkey_killed_and_wiped_while_approving(
         stack.valkey.start(port)
     stack.wait_until_ready()
     settle()
-    _check(stack, gathered.tally)
-    _report(note, gathered.tally)
+    checks.kept(stack, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_valkey_frozen_while_approving(
@@ -109,9 +83,9 @@ def test_valkey_frozen_while_approving(
                 stack.signal_valkey(signal.SIGCONT)
     stack.wait_until_ready()
     settle()
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     assert gathered.tally.p95() < 3
-    _report(note, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_postgres_killed_while_approving(
@@ -136,11 +110,11 @@ def test_postgres_killed_while_approving(
         reconnected = time.monotonic() - back
     stack.wait_until_ready()
     settle()
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     assert reconnected < 5
     note("seconds to recover", back - begin)
     note("seconds until pages were back", reconnected)
-    _report(note, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_web_worker_killed_fifty_times(
@@ -163,14 +137,14 @@ def test_web_worker_killed_fifty_times(
     over.set()
     killer.join()
     settle()
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     note("web workers killed", kills)
-    _report(note, gathered.tally)
+    checks.report(note, gathered.tally)
 
 
 def test_the_same_task_ten_times(stack: Stack, crowd: Gather, settle: Settle, note: Note) -> None:
     with crowd(40) as gathered:
         sent = stack.run("tests.live.repeat_tasks", 10)
     settle()
-    _check(stack, gathered.tally)
+    checks.kept(stack, gathered.tally)
     note("tasks sent", sent)

@@ -1,19 +1,13 @@
 """The mail server is away, slow, silent, rude, or loses its last word; pages never wait for it."""
 
-from collections.abc import Callable
-
 import pytest
 
+from tests.drills.checks import Gather, Note, Settle
 from tests.drills.conftest import Mails
-from tests.drills.crowd import Crowd
 from tests.drills.stack import Stack, wait_until
 from tests.live.fault_proxy import Fault
 
 pytestmark = pytest.mark.timeout(1500)
-
-Gather = Callable[[int], Crowd]
-Settle = Callable[..., None]
-Note = Callable[[str, object], None]
 
 TROUBLED = """
     select count(*) from notifications_outboxmessage where status = 'queued' and last_error <> ''"""
