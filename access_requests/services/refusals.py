@@ -13,7 +13,12 @@ from accounts.verdicts import Refusal
 from audit import events
 
 # What somebody without the right tried; losing a race is no trespass.
-RECORDED = {Reason.SELF_DECISION, Reason.NOT_YOUR_QUEUE, Reason.EXCLUDED_BY_ROLE}
+RECORDED = {
+    Reason.SELF_DECISION,
+    Reason.NOT_YOUR_QUEUE,
+    Reason.NEEDS_MFA,
+    Reason.EXCLUDED_BY_ROLE,
+}
 
 
 @contextmanager
