@@ -18,6 +18,7 @@ SECRET_KEY = environment.secret("SECRET_KEY")
 AUDIT_KEY = environment.secret("AUDIT_KEY")
 ANSWER_PEPPER = environment.secret("ANSWER_PEPPER")
 AUDIT_ANCHOR_PATH = PORTAL_DATA / "audit-anchor.json"
+AUDIT_JOURNAL_DAYS = 35  # the oldest backup that anybody would restore
 
 PORT = environment.number("PORT", 8000)
 PORTAL_ORIGIN = environment.text(

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from audit import anchor
+from audit import anchor, journal
 from audit.anchor import Head
-from audit.canonical import link_hash
+from audit.canonical import COLUMNS, link_hash
 from audit.models import AuditEntry, AuditLink, UnsealedEntry
 
 CHUNK = 5_000
@@ -23,8 +23,9 @@ _LOCK = 0x61756469  # "audi": one sealer at a time
 def seal(*, chunk: int = CHUNK) -> int:
     """Chain all waiting entries, ``chunk`` to a transaction, and anchor the head in a file.
 
-    Returns how many were chained. Does nothing while another sealer is at work. An entry that
-    becomes visible late is chained late: order is the order of sealing, not of ids.
+    Each entry is copied to the journal before it is chained. Returns how many were chained. Does
+    nothing while another sealer is at work. An entry that becomes visible late is chained late:
+    order is the order of sealing, not of ids.
     """
     sealed = 0
     anchor.begin(head=head())
@@ -58,19 +59,21 @@ def _seal_chunk(chunk: int) -> int:
     waiting = list(
         AuditEntry.objects.filter(pk__in=UnsealedEntry.objects.values("pk"))
         .order_by("pk")
-        .values_list("pk", "mac")[:chunk]
+        .values_list("pk", "mac", *COLUMNS)[:chunk]
     )
     if not waiting:
         return 0
     last = head()
-    links = []
-    for entry_id, mac in waiting:
+    links, copies = [], []
+    for entry_id, mac, *values in waiting:
         seq = last.seq + 1
         digest = link_hash(seq=seq, entry_id=entry_id, mac=mac, prev_hash=last.hash)
         links.append(AuditLink(seq=seq, entry_id=entry_id, prev_hash=last.hash, hash=digest))
+        copies.append((seq, values, mac))
         last = Head(seq, digest)
+    journal.append(copies)
     AuditLink.objects.bulk_create(links)
-    UnsealedEntry.objects.filter(pk__in=[entry_id for entry_id, _ in waiting]).delete()
+    UnsealedEntry.objects.filter(pk__in=[entry_id for entry_id, *_ in waiting]).delete()
     return len(links)
 
 

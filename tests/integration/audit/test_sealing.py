@@ -42,7 +42,8 @@ def test_task_seals_and_moves_the_anchor(anchor_path: Path) -> None:
     head = sealing.head()
     content = json.loads(anchor_path.read_text())
     assert (content["seq"], content["hash"]) == (3, head.hash)
-    assert list(anchor_path.parent.iterdir()) == [anchor_path]
+    beside = anchor_path.parent / "audit-journal"
+    assert sorted(anchor_path.parent.iterdir()) == [anchor_path, beside]
 
 
 @pytest.mark.django_db
