@@ -1,12 +1,13 @@
 """How long the questions of Forgot Password take tells nothing about the account."""
 
-import random
 import statistics
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
@@ -15,11 +16,14 @@ from accounts.models import ThrottleCounter
 from accounts.services import challenge
 from tests import cast
 from tests.factories.challenge import give_answers
+from tests.integration.accounts.neutral import measure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-ROUNDS = 50
-ALLOWED_SECONDS = 0.020
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.proof,
+    pytest.mark.timeout(900),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -59,12 +63,9 @@ def test_medians_of_wrong_answers_lie_within_twenty_milliseconds(
     ThrottleCounter.objects.filter(key_hash=bucket.key_hash).update(
         attempts=bucket.limit + 1, closed_until=clock.now() + timedelta(hours=24)
     )
-    times: dict[str, list[float]] = {kind: [] for kind in people}
-    for _ in range(ROUNDS):
-        for kind in random.sample(list(people), len(people)):
-            times[kind].append(_seconds(client, people[kind]))
 
-    medians = {kind: statistics.median(measured) for kind, measured in times.items()}
-    # On a busy machine all times grow; one of the three hashes more or less would still show.
-    allowed = max(ALLOWED_SECONDS, min(medians.values()) / 6)
-    assert max(medians.values()) - min(medians.values()) < allowed, medians
+    found = measure(people, partial(_seconds, client), encoded=make_password("Lantern-Quay-2026"))
+
+    assert found.spread < found.allowed, found.told
+    usual_hash = statistics.median(found.hashes)
+    assert min(found.medians.values()) > usual_hash * 2, "three hashes were not computed"

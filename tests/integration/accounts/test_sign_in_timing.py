@@ -1,14 +1,13 @@
 """How long a refusal takes tells nothing about the account. Real hashes, real statements."""
 
-import random
 import secrets
 import statistics
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +16,8 @@ from accounts.hashers import PortalArgon2PasswordHasher
 from accounts.models import ThrottleCounter, User
 from accounts.services import sign_in
 from audit.models import AuditEntry
-from tests import cast, counts
+from tests import cast
+from tests.integration.accounts.neutral import measure
 
 pytestmark = [
     pytest.mark.django_db,
@@ -25,8 +25,6 @@ pytestmark = [
     pytest.mark.proof,
     pytest.mark.timeout(900),
 ]
-
-ALLOWED_SECONDS = 0.020
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +44,6 @@ def _seconds(client: Client, user_id: str) -> float:
     elapsed = time.perf_counter() - started
     assert response.status_code == 200
     return elapsed
-
-
-def _bare_hash(encoded: str) -> float:
-    started = time.perf_counter()
-    check_password("Wrong-Quay-Lantern-9", encoded)
-    return time.perf_counter() - started
 
 
 def _lock(client: Client, user_id: str) -> None:
@@ -76,33 +68,13 @@ def test_medians_of_refusals_lie_within_twenty_milliseconds(settings: Any) -> No
     client = Client()
     client.post(reverse("accounts:terms"), {"decision": "accept"})
     _lock(client, people["locked"])
-    times: dict[str, list[float]] = {kind: [] for kind in people}
-    hashes: list[float] = []
-    for pairs in range(1, counts.MOST_TIMING_PAIRS + 1):
-        hashes.append(_bare_hash(encoded))
-        for kind in random.sample(list(people), len(people)):
-            times[kind].append(_seconds(client, people[kind]))
-        # A busy machine needs more pairs; a hash more or less would show in however many.
-        if pairs >= counts.TIMING_PAIRS and _spread(times) < _allowed(hashes):
-            break
 
-    assert _spread(times) < _allowed(hashes), _medians(times)
-    assert min(_medians(times).values()) > statistics.median(hashes) / 2, "no hash was computed"
-    assert AuditEntry.objects.filter(reason="not_evaluated").count() == len(hashes)
+    found = measure(people, partial(_seconds, client), encoded=encoded)
 
-
-def _medians(times: dict[str, list[float]]) -> dict[str, float]:
-    return {kind: statistics.median(measured) for kind, measured in times.items()}
-
-
-def _spread(times: dict[str, list[float]]) -> float:
-    medians = _medians(times).values()
-    return max(medians) - min(medians)
-
-
-def _allowed(hashes: list[float]) -> float:
-    """On a busy machine all times grow."""
-    return max(ALLOWED_SECONDS, statistics.median(hashes) / 2)
+    assert found.spread < found.allowed, found.told
+    usual_hash = statistics.median(found.hashes)
+    assert min(found.medians.values()) > usual_hash / 2, "no hash was computed"
+    assert AuditEntry.objects.filter(reason="not_evaluated").count() == len(found.hashes)
 
 
 def test_an_impossible_password_costs_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
