@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
 import clock
@@ -94,7 +96,19 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("user_id_key",)
-        indexes = (models.Index(fields=("last_name", "first_name"), name="user_by_name"),)
+        # The help desk searches by the beginnings of names and the end of a telephone number.
+        indexes = (
+            models.Index(fields=("last_name", "first_name"), name="user_by_name"),
+            models.Index(
+                OpClass(Upper("first_name"), name="text_pattern_ops"), name="user_first_name_begins"
+            ),
+            models.Index(
+                OpClass(Upper("last_name"), name="text_pattern_ops"), name="user_last_name_begins"
+            ),
+            models.Index(
+                OpClass(Reverse("phone"), name="text_pattern_ops"), name="user_phone_ends"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="user_keys_not_empty",
