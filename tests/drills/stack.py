@@ -22,7 +22,7 @@ from tests.live.client import Client
 from tests.live.portal import PYTHON, ROOT, plain_environment, run_inside
 from tests.live.ports import free_port
 
-WEB = ["--config", "python:portal.gunicorn", "portal.wsgi"]
+PARTS = ("web", "worker", "beat")
 SECRET = "drill-secret-0123456789-0123456789-0123456789-0123456789"
 
 
@@ -65,7 +65,7 @@ class Stack:
                 ["load_demo"],
             ):
                 self.manage(*command)
-            for part in ("web", "worker", "beat"):
+            for part in PARTS:
                 self.start(part)
             self.wait_until_ready()
         except BaseException:
@@ -94,7 +94,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """What the portal's processes are told."""
-        return plain_environment(
+        own = plain_environment(
             DATABASE_URL=self.postgres.url,
             REDIS_URL=self.valkey.url,
             EMAIL_URL=f"smtp://127.0.0.1:{self.mail_port}",
@@ -104,8 +104,8 @@ class Stack:
             AUDIT_KEY=f"audit-{SECRET}",
             ANSWER_PEPPER=f"pepper-{SECRET}",
             DJANGO_SETTINGS_MODULE="portal.settings",
-            **self.told,
         )
+        return {**own, **self.told}
 
     def manage(self, *command: str) -> str:
         """Run a management command; raises RuntimeError with its output."""
@@ -188,6 +188,20 @@ class Stack:
             return False
         self.postgres.start(self.postgres.port)
         return True
+
+    def lose_postgres(self) -> None:
+        """Throw the cluster away; where it was there is an empty one."""
+        self.postgres.stop()
+        self._database = None
+        for inside in self.postgres.folder.iterdir():
+            shutil.rmtree(inside) if inside.is_dir() else inside.unlink()
+        self.postgres.start(self.postgres.port)
+
+    def wipe_valkey(self) -> None:
+        """Start the broker and cache anew, with nothing in it."""
+        self.kill_valkey()
+        shutil.rmtree(self.valkey.folder)
+        self.valkey.start(self.valkey.port)
 
     def kill_valkey(self) -> None:
         """`kill -9` the broker and cache."""

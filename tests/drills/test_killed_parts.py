@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import threading
 import time
@@ -59,10 +58,7 @@ def test_valkey_killed_and_wiped_while_approving(
     gathered = crowd(100)
     with gathered:
         gathered.under_way.wait(60)
-        port = stack.valkey.port
-        stack.kill_valkey()
-        shutil.rmtree(stack.valkey.folder)
-        stack.valkey.start(port)
+        stack.wipe_valkey()
     stack.wait_until_ready()
     settle()
     checks.kept(stack, gathered.tally)
