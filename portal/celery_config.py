@@ -42,12 +42,17 @@ timezone = "UTC"
 enable_utc = True
 
 beat_schedule_filename = str(settings.PORTAL_DATA / "beat-schedule")
+beat_scheduler = "portal.beat:SteadyScheduler"
 beat_max_loop_interval = 5
+# Beat writes down by its own clock until when a message is good, and the worker compares that with
+# its own: with less than this, a worker whose clock is ahead would throw every message away.
+CLOCKS_DIFFER = 600
 
 
 def _every(task: str, seconds: int) -> dict[str, Any]:
     """Return a schedule entry that expires, so that a returning worker finds no pile of them."""
-    return {"task": task, "schedule": seconds, "options": {"expires": max(10, 2 * seconds)}}
+    expires = max(CLOCKS_DIFFER, 2 * seconds)
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}
 
 
 beat_schedule = {

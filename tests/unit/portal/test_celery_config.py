@@ -15,10 +15,11 @@ def test_scheduled_tasks_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", celery_config.beat_schedule)
 def test_scheduled_tasks_expire(name: str) -> None:
-    """A worker that was away finds at most a few of each, never a pile."""
+    """A worker that was away finds ten minutes of each at most, never a pile."""
     entry = celery_config.beat_schedule[name]
 
-    assert entry["schedule"] < entry["options"]["expires"] <= max(10, 2 * entry["schedule"])
+    assert entry["schedule"] < entry["options"]["expires"] <= max(600, 2 * entry["schedule"])
+    assert entry["options"]["expires"] >= 600  # as far as the clocks of two machines may differ
 
 
 def test_a_killed_child_of_a_worker_loses_no_task() -> None:
