@@ -1,12 +1,15 @@
 """What the tests of the accounts room share: filling the registration, reading the mail."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+import clock
 from accounts.emails import ACTIVATION
 from notifications import links
 from notifications.models import OutboxMessage
@@ -82,6 +85,13 @@ class Registering:
 def registering() -> Registering:
     """A new visitor of the registration."""
     return Registering()
+
+
+@pytest.fixture
+def moving() -> Iterator[Any]:
+    """A clock that stands until it is moved."""
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        yield traveller
 
 
 def newest_mail(name: str) -> OutboxMessage:

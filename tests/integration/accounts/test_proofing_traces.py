@@ -27,7 +27,7 @@ from accounts.services.proofing_cases import record_manual, record_phone
 from notifications.services import delivery
 from tests import cast
 from tests.factories import proofing as make
-from tests.integration.accounts.test_proofing_pages import QUESTIONS, RESULT, Walk
+from tests.integration.accounts.proofing_walk import QUESTIONS, RESULT, Walk
 
 pytestmark = pytest.mark.django_db
 
