@@ -7,16 +7,15 @@ page and every decision ask are therefore written with the ORM as always and pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BigIntegerField, F, Lookup, Model, QuerySet, Value
-from django.db.models.query import ModelIterable
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
 from prepared.statements import Slot, Statement
@@ -142,7 +141,11 @@ def like(text: str) -> str:
 
 
 class _Compiled:
-    """One compiled query and how its rows become what the queryset would give."""
+    """One compiled query and how its rows become what the queryset would give.
+
+    What Django works out anew for each run of a query, which columns need a conversion and how a
+    row falls apart into the objects that were joined, is worked out here once.
+    """
 
     def __init__(
         self, compiler: Any, queryset: Any, statement: Statement, *, is_wrapped: bool
@@ -151,31 +154,40 @@ class _Compiled:
         self._is_wrapped = is_wrapped
         self._statement = statement
         self._locks = queryset.query.select_for_update
-        self._is_of_models = issubclass(queryset._iterable_class, ModelIterable)  # noqa: SLF001
-        self._model: type[Model] = queryset.model
-        self.select = compiler.select
-        self.klass_info = compiler.klass_info
-        self.annotation_col_map = compiler.annotation_col_map
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self._converters = compiler.get_converters(columns)
+        self._objects = None
+        if issubclass(queryset._iterable_class, ModelIterable):  # noqa: SLF001
+            self._objects = _Objects(compiler)
 
     def run(self, values: dict[str, Any]) -> Iterator[Any]:
         if self._locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside a transaction only")
-        rows = self._statement.rows(values)
+        rows: Iterable[Any] = self._statement.rows(values)
         if self._is_wrapped:
             return iter(rows)
-        if not self._is_of_models:
-            return iter(self._compiler.results_iter([rows], tuple_expected=True))
-        replay = SimpleNamespace(
-            select=self.select,
-            klass_info=self.klass_info,
-            annotation_col_map=self.annotation_col_map,
-            execute_sql=lambda **_: [rows],
-            results_iter=self._compiler.results_iter,
+        if self._converters:
+            rows = self._compiler.apply_converters(rows, self._converters)
+        return map(tuple, rows) if self._objects is None else map(self._objects.of, rows)
+
+
+class _Objects:
+    """Makes the model instance of a row, with those that were joined to it."""
+
+    def __init__(self, compiler: Any) -> None:
+        columns = compiler.klass_info["select_fields"]
+        self._own = slice(columns[0], columns[-1] + 1)
+        self._model: type[Model] = compiler.klass_info["model"]
+        self._names = [column.target.attname for column, *_ in compiler.select[self._own]]
+        self._related = get_related_populators(  # type: ignore[call-arg] # stubs of Django 6
+            compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
         )
-        posing = SimpleNamespace(
-            db=DEFAULT_DB_ALIAS,
-            model=self._model,
-            query=SimpleNamespace(get_compiler=lambda **_: replay),
-            _known_related_objects={},
-        )
-        return iter(ModelIterable(cast("QuerySet[Model]", posing)))
+        self._annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def of(self, row: Sequence[Any]) -> Model:
+        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
+        for related in self._related:
+            related.populate(row, made)
+        for name, place in self._annotations:
+            setattr(made, name, row[place])
+        return made
