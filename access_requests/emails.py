@@ -35,18 +35,19 @@ def access_request_answered(access_request: AccessRequest, people: Sequence[User
 
 def access_request_approved(access_request: AccessRequest, decision: Decision) -> None:
     """Tell the requester that the role is held now."""
-    enqueue([_to_requester("access_request_approved", access_request, decision=decision)])
+    enqueue([_to_requester("access_request_approved", access_request, comment=decision.comment)])
 
 
 def access_request_denied(access_request: AccessRequest, decision: Decision) -> None:
     """Tell the requester that the role was denied, and why."""
-    enqueue([_to_requester("access_request_denied", access_request, decision=decision)])
+    enqueue([_to_requester("access_request_denied", access_request, comment=decision.comment)])
 
 
 def access_request_returned(access_request: AccessRequest, asked: InformationRequest) -> None:
     """Hand the approver's question to the requester."""
     link = _link("access_requests:answer", access_request.tracking_number)
-    enqueue([_to_requester("access_request_returned", access_request, asked=asked, link=link)])
+    context = {"question": asked.question, "link": link}
+    enqueue([_to_requester("access_request_returned", access_request, **context)])
 
 
 def access_request_withdrawn(access_request: AccessRequest) -> None:
@@ -121,7 +122,7 @@ def _to_approvers(
         people = people or list(routing.administrators())
     context = {
         **_about(access_request),
-        "rows": [access_request],
+        "rows": [_row(access_request)],
         "count": 1,
         "answered": answered,
         "link": _link("access_requests:approval", access_request.tracking_number),
@@ -134,7 +135,7 @@ def _digest(name: str, person: User, rows: Sequence[AccessRequest], *, on: dt.da
         name,
         person.email,
         {
-            "rows": rows[:LISTED],
+            "rows": [_row(one) for one in rows[:LISTED]],
             "count": len(rows),
             "more": max(0, len(rows) - LISTED),
             "on": on,
@@ -146,7 +147,7 @@ def _digest(name: str, person: User, rows: Sequence[AccessRequest], *, on: dt.da
 
 def _to_holder(name: str, grant: Grant) -> Mail:
     context = {
-        "grant": grant,
+        "reason": grant.end_note,
         "role": grant.role.name,
         "system": grant.role.system.name,
         "organization": grant.organization_label,
@@ -157,14 +158,20 @@ def _to_holder(name: str, grant: Grant) -> Mail:
     return Mail(name, grant.person.email, context, recipient=grant.person)
 
 
-def _about(access_request: AccessRequest) -> dict[str, Any]:
+def _row(access_request: AccessRequest) -> dict[str, str]:
+    """What a list says about one request."""
     return {
-        "access_request": access_request,
-        "tracking_number": access_request.tracking_number,
+        "tracking_number": access_request.tracking_number or "",
         "requester": access_request.requester.get_full_name(),
         "role": access_request.wanted_role.name,
         "system": access_request.system.name,
         "organization": access_request.organization_label,
+    }
+
+
+def _about(access_request: AccessRequest) -> dict[str, Any]:
+    return {
+        **_row(access_request),
         "who_decides": routing.capacity(access_request),
         "link": _link("access_requests:detail", access_request.tracking_number),
         "access_link": _link("access_requests:my_access"),

@@ -71,7 +71,7 @@ def _account(user: User) -> Iterable[Mapping[str, Any]]:
 
 def _mails(user: User) -> Iterable[Mapping[str, Any]]:
     found = OutboxMessage.objects.filter(recipient=user).order_by("-pk")
-    return rows_of(found.only("to", "subject", "created_at", "sent_at", "status"), _MAIL)
+    return rows_of(found.defer("last_error"), _MAIL)
 
 
 _MAIL: dict[str, Any] = {

@@ -11,11 +11,16 @@ from bench.client import BenchError
 from bench.servers import PORTAL_DATABASE, ROOT, Stage
 
 LETTERS = """
-insert into notifications_outboxmessage (name, recipient_id, "to", subject, body_text, body_html,
+insert into notifications_outboxmessage (name, recipient_id, "to", language, context,
     message_id, created_at, status, attempts, next_try_at, last_error)
 select 'access_request_approved', 1 + n % 10000, 'person.' || 1 + n % 10000 || '@mail.example',
-       'Your request ' || n || ' was approved', repeat('You hold the role now. ', 40),
-       repeat('<p>You hold the role now.</p>' || chr(10), 40),
+       'en-us', jsonb_build_object(
+           'recipient_name', 'Person ' || n, 'tracking_number', (100000000 + n)::text,
+           'requester', 'Person ' || n, 'role', 'zONE End User', 'system', 'Zone of the Assisters',
+           'organization', 'Organization ' || n % 100, 'who_decides', 'External Approver',
+           'comment', 'Welcome.', 'link', 'http://localhost:8000/requests/' || 100000000 + n || '/',
+           'access_link', 'http://localhost:8000/access/',
+           'catalog_link', 'http://localhost:8000/catalog/systems/zone/request/'),
        '<bench-{batch}-' || n || '@portal.example>', now(), 'queued', 0,
        now() - interval '1 minute', ''
 from generate_series(1, {letters}) n

@@ -39,6 +39,7 @@ class OutboxMessageAdmin(_ModelAdmin):
         "last_error",
         "message_id",
     )
+    readonly_fields = ("subject",)
     actions = ("try_again",)
     ordering = ("-id",)
     list_per_page = 25

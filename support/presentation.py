@@ -191,7 +191,7 @@ def failed_mails(person: User | None = None) -> list[Row]:
     failed = OutboxMessage.objects.filter(status=OutboxMessage.Status.FAILED)
     if person is not None:
         failed = failed.filter(recipient=person)
-    rows = failed.only("to", "subject", "created_at", "last_error").order_by("-pk")
+    rows = failed.order_by("-pk")
     return [
         {
             "pk": row.pk,

@@ -145,12 +145,12 @@ select n, md5('uid' || n)::uuid, timestamptz '2025-09-01' + n * interval '5 minu
        md5('a' || n) || md5('b' || n)
 from generate_series(1, $traces) n;
 
-insert into notifications_outboxmessage (id, name, recipient_id, "to", subject, body_text,
-                                         body_html, message_id, created_at, status, attempts,
+insert into notifications_outboxmessage (id, name, recipient_id, "to", language, context,
+                                         message_id, created_at, status, attempts,
                                          next_try_at, sent_at, last_error)
 select n, 'access_request_approved', 1 + n % $people, 'person.' || 1 + n % $people ||
-       '@mail.example', 'Your request was approved', repeat('You hold the role now. ', 20),
-       repeat('<p>You hold the role now.</p>', 20), '<past-' || n || '@portal.example>',
+       '@mail.example', 'en-us', jsonb_build_object('role', 'zONE End User', 'comment', ''),
+       '<past-' || n || '@portal.example>',
        timestamptz '2026-01-01', 'sent', 1, timestamptz '2026-01-01', timestamptz '2026-01-01', ''
 from generate_series(1, $mails) n;
 

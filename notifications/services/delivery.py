@@ -22,8 +22,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils.http import http_date
 
 from notifications import blocking, links, retries
+from notifications.letters import one_line
 from notifications.models import OutboxMessage
-from notifications.outbox import one_line
 from notifications.services import claims
 from notifications.services.claims import Claim
 
@@ -158,9 +158,10 @@ def _mime(message: OutboxMessage, *, keep_made: bool = False) -> EmailMultiAlter
     def filled(text: str) -> str:
         return links.resolve(text, message.message_id, keep_made=keep_made)
 
+    letter = message.letter
     mime = EmailMultiAlternatives(
-        subject=message.subject,
-        body=filled(message.body_text),
+        subject=letter.subject,
+        body=filled(letter.text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
         headers={
@@ -170,7 +171,7 @@ def _mime(message: OutboxMessage, *, keep_made: bool = False) -> EmailMultiAlter
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mime.attach_alternative(filled(message.body_html), "text/html")
+    mime.attach_alternative(filled(letter.html), "text/html")
     return mime
 
 

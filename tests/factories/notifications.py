@@ -15,11 +15,10 @@ def build_message(**fields: Any) -> OutboxMessage:
     now = clock.now()
     return OutboxMessage(
         **{
-            "name": "sample",
+            "name": "account_deactivated",
             "to": f"reader{number}@example.org",
-            "subject": f"Subject {number}",
-            "body_text": f"Text {number}\n",
-            "body_html": f"<p>Text {number}</p>\n",
+            "language": "en-us",
+            "context": {"user_id": f"reader{number}"},
             "message_id": f"<message-{number}@portal.example>",
             "created_at": now,
             "next_try_at": now,

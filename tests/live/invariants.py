@@ -61,13 +61,13 @@ RULES = {
           left join notifications_outboxmessage o
             on o.recipient_id = d.requester_id
            and o.name = 'access_request_' || d.outcome
-           and position(r.tracking_number in o.body_text) > 0
+           and o.context->>'tracking_number' = r.tracking_number
          group by d.id having count(o.id) <> 1""",
     "I7 each submitted request has its mail to the requester": """
         select r.id, count(o.id) from access_requests_accessrequest r
           left join notifications_outboxmessage o
             on o.recipient_id = r.requester_id and o.name = 'access_request_submitted'
-           and position(r.tracking_number in o.body_text) > 0
+           and o.context->>'tracking_number' = r.tracking_number
          where r.status <> 'draft' group by r.id having count(o.id) <> 1""",
     "I9 a closed account waits for nothing": """
         select r.id from access_requests_accessrequest r

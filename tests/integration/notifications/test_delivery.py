@@ -33,14 +33,19 @@ def _later(monkeypatch: pytest.MonkeyPatch, delta: timedelta) -> None:
     monkeypatch.setattr(clock, "now", lambda: now + delta)
 
 
+@pytest.mark.usefixtures("sample_mail")
 def test_mail_goes_out_as_it_was_written(mail_server: FakeServer, settings: Any) -> None:
-    message = make_message(to="ann@example.org", subject="Grüße", body_text="T\n", body_html="<p>H")
+    facts = {"name": "Jürgen & Söhne", "link": "x"}
+    message = make_message(to="ann@example.org", name="sample", context=facts)
     drain_outbox()
     (sent,) = mail_server.taken
     written = sent.message()
     assert sent.recipients() == ["ann@example.org"]
-    assert (sent.subject, sent.body) == ("Grüße", "T\n")
-    assert [(part.content, part.mimetype) for part in sent.alternatives] == [("<p>H", "text/html")]
+    assert sent.subject == "Hello Jürgen & Söhne"
+    assert "Dear Jürgen & Söhne: x" in sent.body
+    (html,) = sent.alternatives
+    assert html.mimetype == "text/html"
+    assert "<p>Dear Jürgen &amp; Söhne: " in html.content
     assert written["Message-ID"] == message.message_id
     assert written["From"] == settings.DEFAULT_FROM_EMAIL
     assert written["Auto-Submitted"] == "auto-generated"
@@ -276,12 +281,37 @@ def test_mark_survives_a_database_that_restarts(
         {"status": "sending"},
         {"claim": "00000000-0000-0000-0000-000000000001"},
         {"to": "a@example.org\nb@example.org"},
-        {"subject": "one\rtwo"},
     ],
 )
 def test_database_refuses_a_mail_that_cannot_be(fields: Any) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         make_message(**fields)
+
+
+def test_mail_without_templates_fails_where_people_see_it(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker of an older release may not know the mail yet, so it is tried again first."""
+    bad, good = make_message(name="no_such_mail"), make_message()
+    assert delivery.drain() == 1
+    assert [sent.to for sent in mail_server.taken] == [[good.to]]
+    bad.refresh_from_db()
+    assert (bad.status, bad.attempts) == ("queued", 1)
+    assert "TemplateDoesNotExist" in bad.last_error
+    OutboxMessage.objects.filter(pk=bad.pk).update(attempts=retries.MAX_ATTEMPTS - 1)
+    _later(monkeypatch, timedelta(days=1))
+    delivery.drain()
+    bad.refresh_from_db()
+    assert (bad.status, bad.subject) == ("failed", "no_such_mail")
+
+
+def test_mail_that_was_kept_in_words_goes_out_in_these_words(mail_server: FakeServer) -> None:
+    words = {"subject": "A & B", "text": "Text <1>\n", "html": "<p>1 &amp; 2</p>\n"}
+    make_message(name="as_written", context=words)
+    assert delivery.drain() == 1
+    (sent,) = mail_server.taken
+    assert (sent.subject, sent.body) == ("A & B", "Text <1>\n")
+    assert sent.alternatives[0].content == "<p>1 &amp; 2</p>\n"
 
 
 def test_message_id_and_once_only_key_are_unique() -> None:

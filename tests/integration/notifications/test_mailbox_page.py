@@ -38,17 +38,20 @@ def test_page_is_public_and_helps_when_it_is_empty(client: Client) -> None:
     assert reverse("accounts:register") in response.text
 
 
+@pytest.mark.usefixtures("sample_mail")
 def test_delivered_mail_is_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.core.mail.get_connection", MailboxBackend)
-    message = make_message(to="ann@example.org", subject="Grüße", body_html="<p>ü</p>\n")
+    facts = {"name": "Jürgen", "link": "x"}
+    message = make_message(to="ann@example.org", name="sample", context=facts)
     assert delivery.drain() == 1
     kept = MailboxMessage.objects.get()
     assert (kept.to, kept.subject, kept.message_id) == (
         "ann@example.org",
-        "Grüße",
+        "Hello Jürgen",
         message.message_id,
     )
-    assert (kept.body_text, kept.body_html) == (message.body_text, "<p>ü</p>\n")
+    assert (kept.body_text, kept.body_html) == (message.body_text, message.body_html)
+    assert "<p>Dear Jürgen: " in kept.body_html
     assert kept.headers["Message-ID"] == message.message_id
     assert kept.sender == "donotreply@portal.example"
 
@@ -129,21 +132,19 @@ def test_texts_and_calls_are_shown_with_codes_that_the_table_does_not_hold(
     assert _page(client, "mailbox_message", MailboxMessage.objects.get().pk).status_code == 404
 
 
+@pytest.mark.usefixtures("sample_mail")
 def test_a_code_in_a_mail_is_made_when_the_page_is_looked_at(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.core.mail.get_connection", MailboxBackend)
     monkeypatch.setitem(links._makers, "tests.code", lambda value: f"made-{value}")
-    message = make_message(to="ann@example.org")
-    marker = links.bind(links.placeholder("tests.code", "271828"), message.message_id)
-    type(message).objects.filter(pk=message.pk).update(
-        body_text=f"Code {marker}", body_html=f"<p>Code {marker}</p>"
-    )
+    context = {"name": links.placeholder("tests.code", "271828"), "link": "x"}
+    enqueue([Mail("sample", "ann@example.org", context)])
     assert delivery.drain() == 1
     kept = MailboxMessage.objects.get()
     assert "made-271828" not in f"{kept.body_text}{kept.body_html}"
-    assert "Code made-271828" in _page(client, "mailbox_message", kept.pk).text
-    assert "Code made-271828" in _page(client, "mailbox_html", kept.pk).text
+    assert "Dear made-271828" in _page(client, "mailbox_message", kept.pk).text
+    assert "Dear made-271828" in _page(client, "mailbox_html", kept.pk).text
 
 
 def test_codes_have_no_page_in_production(client: Client, settings: Any) -> None:

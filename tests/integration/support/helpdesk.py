@@ -149,8 +149,5 @@ def recorded(tag: str) -> list[AuditEntry]:
 
 def subjects(person: User) -> list[str]:
     """The subjects of the mails to a person, the oldest first."""
-    return list(
-        OutboxMessage.objects.filter(to=person.email)
-        .order_by("pk")
-        .values_list("subject", flat=True)
-    )
+    sent = OutboxMessage.objects.filter(to=person.email).order_by("pk")
+    return [message.subject for message in sent]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.outbox import one_line
+from notifications.letters import one_line
 
 
 @pytest.mark.parametrize(
