@@ -15,7 +15,9 @@ class Decision(models.Model):
         DENIED = "denied", _("Denied")
 
     access_request = models.OneToOneField(AccessRequest, models.PROTECT, related_name="decision")
-    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     comment = models.TextField(_("comment"), blank=True)

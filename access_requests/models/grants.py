@@ -33,9 +33,14 @@ class Grant(models.Model):
         LAPSED = "lapsed", _("Not certified in time")
         ACCOUNT_DISABLED = "account_disabled", _("Account disabled")
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
+    # The indices are those of Meta and that of the role, as with requests.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", db_index=False
+    )
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="grants")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="grants", db_index=False
+    )
     organization_name = models.CharField(_("organization"), max_length=200, blank=True)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="grant")
     started_at = models.DateTimeField(_("since"))
@@ -44,7 +49,7 @@ class Grant(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, blank=True)
     end_note = models.TextField(_("note on the end"), blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     objects = GrantQuerySet.as_manager()

@@ -113,7 +113,7 @@ def return_for_information(
             raise Refusal(Reason.COMMENT_MISSING)
         now = clock.now()
         access_request.return_for_information(at=now)
-        access_request.save()
+        access_request.save(update_fields=AccessRequest.MOVED)
         asked = InformationRequest.objects.create(
             access_request=access_request,
             asked_by=approver,
@@ -186,7 +186,7 @@ def _decide(
         decided_at=now,
     )
     access_request.close(Status(outcome.value), at=decision.decided_at)
-    access_request.save()
+    access_request.save(update_fields=AccessRequest.MOVED)
     return decision
 
 

@@ -20,7 +20,7 @@ from organizations.models import Organization
 
 _TRACKING_NUMBER_TRIES = 5
 _UNIQUE_OPEN = "one_open_request_per_person_role_and_organization"
-_UNIQUE_NUMBER = "tracking_number"
+_UNIQUE_NUMBER = "one_request_per_number"
 
 
 def new_tracking_number() -> str:
@@ -94,7 +94,7 @@ def _send_to_court(access_request: AccessRequest) -> list[User]:
     """Store the route with the request, save it and return who can decide."""
     found = routing.route(access_request)
     access_request.court, access_request.routed_rule = found.court, found.rule
-    access_request.save()
+    access_request.save(update_fields=[*AccessRequest.MOVED, *AccessRequest.ROUTED])
     return found.list_people()
 
 
@@ -159,7 +159,7 @@ def withdraw(*, tracking_number: str, requester: User) -> AccessRequest:
     policies.may_withdraw(requester, access_request).or_raise()
     before = access_request.status
     access_request.close(Status.WITHDRAWN, at=clock.now())
-    access_request.save()
+    access_request.save(update_fields=AccessRequest.MOVED)
     events.record(
         Tag.WITHDRAW,
         actor=requester,
