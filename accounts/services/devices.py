@@ -1,4 +1,4 @@
-"""Adds, names and removes second factors, and keeps the person's row true to them."""
+"""Adds second factors, and keeps the person's row true to the ones there are."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.db import transaction
 from django_otp.util import random_hex
 
 import clock
-from accounts import assurance, emails_mfa, sealing
+from accounts import emails_mfa, sealing
 from accounts.assurance import Strength
 from accounts.audit_tags import Tag
-from accounts.models import MFADevice, PortalSession, SecurityCode, User
+from accounts.models import MFADevice, PortalSession, User
 from accounts.models.devices import NAME_MAX_LENGTH
 from accounts.reasons import Reason
 from accounts.services import codes, second_factor
@@ -30,7 +30,7 @@ def add(
     Forgets earlier beginnings. A passkey comes with its credential, by ``add_passkey``. Raises
     ``Refusal`` TOO_MANY_DEVICES, or NEEDS_ANOTHER_DEVICE_FIRST for recovery codes alone.
     """
-    owner = _locked(user)
+    owner = locked_owner(user)
     _ask_to_add(owner, kind)
     MFADevice.objects.filter(user=owner, confirmed=False).delete()
     seed = random_hex(SEED_BYTES) if kind in MFADevice.APPS else ""
@@ -85,7 +85,7 @@ def take_into_use(
 
     Raises ``Refusal`` NO_SUCH_DEVICE, TOO_MANY_DEVICES.
     """
-    owner = _locked(user)
+    owner = locked_owner(user)
     device = _begun(owner, device_id)
     _ask_to_add(owner, device.kind)
     device.name = name.strip()[:NAME_MAX_LENGTH] or device.name
@@ -102,7 +102,7 @@ def add_passkey(
 
     Raises ``Refusal`` TOO_MANY_DEVICES.
     """
-    owner = _locked(user)
+    owner = locked_owner(user)
     _ask_to_add(owner, _Kind.PASSKEY)
     device = MFADevice(
         user=owner,
@@ -125,7 +125,7 @@ def add_recovery_codes(
     Returns the codes, which can be shown now and never again. Raises ``Refusal``
     TOO_MANY_DEVICES, NEEDS_ANOTHER_DEVICE_FIRST.
     """
-    owner = _locked(user)
+    owner = locked_owner(user)
     device = MFADevice.objects.filter(user=owner, kind=_Kind.RECOVERY, confirmed=True).first()
     if device is None:
         begun = add(user=owner, kind=_Kind.RECOVERY)
@@ -135,89 +135,6 @@ def add_recovery_codes(
         events.record(Tag.DEVICE_ADDED, actor=owner, target=device, reason="renewed")
         emails_mfa.device_added(device)
     return codes.make_recovery_codes(device=device)
-
-
-@transaction.atomic
-def rename(*, user: User, device_id: int, name: str) -> MFADevice:
-    """Give a device another name. Raises ``Refusal`` NO_SUCH_DEVICE."""
-    device = _of(_locked(user), device_id)
-    before, device.name = device.name, name.strip()[:NAME_MAX_LENGTH] or device.name
-    if before == device.name:
-        return device
-    device.save(update_fields=["name"])
-    events.record(
-        Tag.DEVICE_RENAMED,
-        actor=user,
-        target=device,
-        before={"name": before},
-        after={"name": device.name},
-    )
-    emails_mfa.device_renamed(device, before=before)
-    return device
-
-
-@transaction.atomic
-def make_default(*, user: User, device_id: int) -> MFADevice:
-    """Let a device be offered first. Raises ``Refusal`` NO_SUCH_DEVICE."""
-    device = _of(_locked(user), device_id)
-    if device.is_default:
-        return device
-    MFADevice.objects.filter(user=user, is_default=True).update(is_default=False)
-    device.is_default = True
-    device.save(update_fields=["is_default"])
-    events.record(Tag.DEVICE_DEFAULT, actor=user, target=device)
-    emails_mfa.default_changed(device)
-    return device
-
-
-@transaction.atomic
-def remove(
-    *,
-    user: User,
-    device_id: int,
-    actor: User,
-    reason: str = "",
-    session: PortalSession | None = None,
-) -> None:
-    """Remove a device; every session of the person ends but ``session``, which was opened without.
-
-    Its owner cannot remove the last strong one while their work demands one; a help desk can,
-    with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, LAST_DEVICE_NEEDED, REASON_MISSING.
-    """
-    owner = _locked(user)
-    device = _of(owner, device_id)
-    by_owner = actor.pk == owner.pk
-    if not (by_owner or reason.strip()):
-        raise Refusal(Reason.REASON_MISSING)
-    if by_owner and may_not_go(owner, device):
-        raise Refusal(Reason.LAST_DEVICE_NEEDED)
-    events.record(
-        Tag.DEVICE_REMOVED,
-        actor=actor,
-        target=device,
-        reason=reason.strip(),
-        before={"kind": device.kind, "name": device.name},
-        on_behalf_of=None if by_owner else owner,
-    )
-    others = [other for other in confirmed_for(owner) if other.pk != device.pk]
-    is_last = not any(counts(other) for other in others)
-    emails_mfa.device_removed(device, by_owner=by_owner, reason=reason.strip(), is_last=is_last)
-    _weaken_sessions(device)
-    _delete(device)
-    if is_last:
-        # Codes on paper stand in for a device; alone they would be the only factor.
-        for other in others:
-            _delete(other)
-    refresh(owner, keep=session)
-
-
-def may_not_go(user: User, device: MFADevice) -> bool:
-    """Whether this is the last strong device of somebody whose work demands one."""
-    if device.strength < Strength.STRONG or not assurance.needs_strong_factor(user):
-        return False
-    return not any(
-        other.strength >= Strength.STRONG for other in confirmed_for(user) if other.pk != device.pk
-    )
 
 
 def confirmed_for(user: User) -> list[MFADevice]:
@@ -268,21 +185,6 @@ def _take(device: MFADevice, owner: User, session: PortalSession | None) -> None
     emails_mfa.device_added(device)
 
 
-def _weaken_sessions(device: MFADevice) -> None:
-    """What was opened with a device that is gone counts as opened by password alone."""
-    PortalSession.objects.filter(device=device, ended_at=None).update(
-        strength=Strength.NONE, aal=Strength.NONE.aal, device=None, factor=""
-    )
-
-
-def _delete(device: MFADevice) -> None:
-    credential = device.credential
-    SecurityCode.objects.filter(device=device).delete()
-    device.delete()
-    if credential is not None:
-        credential.delete()
-
-
 def _ask_to_add(user: User, kind: str) -> None:
     devices = confirmed_for(user)
     if len(devices) >= settings.MFA_DEVICE_LIMIT:
@@ -291,16 +193,9 @@ def _ask_to_add(user: User, kind: str) -> None:
         raise Refusal(Reason.NEEDS_ANOTHER_DEVICE_FIRST)
 
 
-def _locked(user: User) -> User:
+def locked_owner(user: User) -> User:
+    """The person, locked: one change of their devices at a time."""
     return User.objects.select_for_update().get(pk=user.pk)
-
-
-def _of(user: User, device_id: int) -> MFADevice:
-    device = MFADevice.objects.filter(user=user, pk=device_id, confirmed=True).first()
-    if device is None:
-        raise Refusal(Reason.NO_SUCH_DEVICE)
-    device.user = user
-    return device
 
 
 def _begun(user: User, device_id: int) -> MFADevice:

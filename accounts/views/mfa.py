@@ -20,7 +20,7 @@ from accounts.forms import posted
 from accounts.forms.mfa import DeviceNameForm
 from accounts.models import MFADevice, PortalSession, User
 from accounts.redirects import safe_next
-from accounts.services import codes, mfa_enrollment
+from accounts.services import codes, device_changes, mfa_enrollment
 from accounts.services import devices as service
 from accounts.verdicts import Refusal
 
@@ -56,7 +56,7 @@ def rename(request: HttpRequest, device_id: int) -> HttpResponse:
     device = device_or_404(request, device_id)
     form = DeviceNameForm(posted(request), initial={"name": device.name})
     if request.method == "POST" and form.is_valid():
-        service.rename(user=device.user, device_id=device.pk, name=form.cleaned_data["name"])
+        device_changes.rename(user=device.user, device_id=device.pk, name=form.cleaned_data["name"])
         messages.success(request, _("The device has its new name."))
         return redirect("accounts:mfa_devices")
     context = {"form": form, "heading": _("Rename Device")}
@@ -69,7 +69,7 @@ def rename(request: HttpRequest, device_id: int) -> HttpResponse:
 def make_default(request: HttpRequest, device_id: int) -> HttpResponse:
     """Offer a device first."""
     device = device_or_404(request, device_id)
-    service.make_default(user=device.user, device_id=device.pk)
+    device_changes.make_default(user=device.user, device_id=device.pk)
     messages.success(request, _("The device is offered first from now on."))
     return redirect("accounts:mfa_devices")
 
@@ -83,7 +83,7 @@ def remove(request: HttpRequest, device_id: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            service.remove(
+            device_changes.remove(
                 user=device.user,
                 device_id=device.pk,
                 actor=device.user,

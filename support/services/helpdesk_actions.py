@@ -9,7 +9,7 @@ from accounts.audit_tags import Tag
 from accounts.models import PortalSession, SecurityCase, User
 from accounts.services import (
     codes,
-    devices,
+    device_changes,
     disavowal,
     email_change,
     proofing_cases,
@@ -99,7 +99,7 @@ def issue_code(*, agent: User, person_id: int, reason: str) -> str:
 def remove_device(*, agent: User, person_id: int, device_id: int, reason: str) -> None:
     """Take one MFA device away. Raises ``Refusal`` SECOND_AGENT or NO_SUCH_DEVICE besides."""
     contact = _acting(agent, person_id, reason, policies.may_remove_device)
-    devices.remove(
+    device_changes.remove(
         user=contact.person,
         device_id=device_id,
         actor=agent,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 import clock
 from accounts.models import User
-from accounts.services import devices
+from accounts.services import device_changes, devices
 from accounts.verdicts import Refusal
 from audit import events
 from support import emails_helpdesk as emails
@@ -79,7 +79,7 @@ def confirm(*, agent: User, proposal_id: int) -> Proposal:
     )
     # Removing the last one takes recovery codes along, so the list is read anew each time.
     while found := devices.confirmed_for(proposal.person):
-        devices.remove(
+        device_changes.remove(
             user=proposal.person,
             device_id=found[0].pk,
             actor=agent,

@@ -7,7 +7,7 @@ import pytest
 from accounts.assurance import AAL, Strength
 from accounts.models import MFADevice, PortalSession, SecurityCode, User
 from accounts.reasons import Reason
-from accounts.services import codes, devices
+from accounts.services import codes, device_changes, devices
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
 from notifications.models import MailboxMessage, OutboxMessage
@@ -93,9 +93,9 @@ def test_nobody_confirms_or_touches_the_device_of_another() -> None:
     attempts: list[Any] = [
         lambda: devices.confirm(user=other, device_id=begun.pk, code=code_for(begun)),
         lambda: devices.take_into_use(user=other, device_id=begun.pk),
-        lambda: devices.rename(user=other, device_id=app.pk, name="Mine"),
-        lambda: devices.make_default(user=other, device_id=app.pk),
-        lambda: devices.remove(user=other, device_id=app.pk, actor=other),
+        lambda: device_changes.rename(user=other, device_id=app.pk, name="Mine"),
+        lambda: device_changes.make_default(user=other, device_id=app.pk),
+        lambda: device_changes.remove(user=other, device_id=app.pk, actor=other),
     ]
     for attempt in attempts:
         with pytest.raises(Refusal) as refused:
@@ -130,7 +130,7 @@ def test_recovery_codes_need_a_device_and_go_with_the_last_one() -> None:
     assert len(set(texts) | set(again)) == 20
     sheet = MFADevice.objects.get(kind=Kind.RECOVERY)
     assert codes.recovery_codes_left(sheet) == 10
-    devices.remove(user=person, device_id=app.pk, actor=person)
+    device_changes.remove(user=person, device_id=app.pk, actor=person)
     person.refresh_from_db()
     assert not MFADevice.objects.exists()
     assert not SecurityCode.objects.exists()
@@ -142,10 +142,10 @@ def test_the_last_strong_device_of_somebody_whose_work_needs_one_stays() -> None
     app = make.app(boss)
     make.device(boss, Kind.EMAIL)
     with pytest.raises(Refusal) as refused:
-        devices.remove(user=boss, device_id=app.pk, actor=boss)
+        device_changes.remove(user=boss, device_id=app.pk, actor=boss)
     assert refused.value.reason == Reason.LAST_DEVICE_NEEDED
     make.device(boss, Kind.APP_COMPUTER)
-    devices.remove(user=boss, device_id=app.pk, actor=boss)
+    device_changes.remove(user=boss, device_id=app.pk, actor=boss)
     boss.refresh_from_db()
     assert boss.has_strong_factor
 
@@ -155,9 +155,11 @@ def test_a_help_desk_removes_with_a_reason_and_everybody_is_told() -> None:
     app = make.app(person)
     session = session_of(person)
     with pytest.raises(Refusal) as refused:
-        devices.remove(user=person, device_id=app.pk, actor=agent)
+        device_changes.remove(user=person, device_id=app.pk, actor=agent)
     assert refused.value.reason == Reason.REASON_MISSING
-    devices.remove(user=person, device_id=app.pk, actor=agent, reason="The phone was stolen.")
+    device_changes.remove(
+        user=person, device_id=app.pk, actor=agent, reason="The phone was stolen."
+    )
     session.refresh_from_db()
     entry = AuditEntry.objects.get(tag="device:remove")
     assert (entry.actor_id, entry.reason) == (agent.pk, "The phone was stolen.")
@@ -170,7 +172,7 @@ def test_removing_another_device_keeps_this_session_and_ends_the_rest() -> None:
     app, email = make.app(person), make.device(person, Kind.EMAIL)
     here, elsewhere = session_of(person), session_of(person)
     PortalSession.objects.update(device=app, factor="app_phone")
-    devices.remove(user=person, device_id=email.pk, actor=person, session=here)
+    device_changes.remove(user=person, device_id=email.pk, actor=person, session=here)
     here.refresh_from_db()
     elsewhere.refresh_from_db()
     assert (here.ended_at, here.strength) == (None, Strength.STRONG)
@@ -180,18 +182,18 @@ def test_removing_another_device_keeps_this_session_and_ends_the_rest() -> None:
 def test_one_device_is_the_default_always() -> None:
     person = accounts.user()
     first, second = make.app(person), make.device(person, Kind.EMAIL)
-    devices.make_default(user=person, device_id=second.pk)
+    device_changes.make_default(user=person, device_id=second.pk)
     assert [device.pk for device in devices.confirmed_for(person)] == [second.pk, first.pk]
-    devices.remove(user=person, device_id=second.pk, actor=person)
+    device_changes.remove(user=person, device_id=second.pk, actor=person)
     assert MFADevice.objects.get().is_default
 
 
 def test_renaming_to_the_same_name_is_no_change() -> None:
     person = accounts.user()
     app = make.app(person, name="Phone")
-    devices.rename(user=person, device_id=app.pk, name=" Phone ")
+    device_changes.rename(user=person, device_id=app.pk, name=" Phone ")
     assert not AuditEntry.objects.filter(tag="device:rename").exists()
-    devices.rename(user=person, device_id=app.pk, name="Old phone")
+    device_changes.rename(user=person, device_id=app.pk, name="Old phone")
     app.refresh_from_db()
     assert app.name == "Old phone"
     assert AuditEntry.objects.filter(tag="device:rename").count() == 1

@@ -12,7 +12,7 @@ from accounts import half
 from accounts.assurance import AAL, Strength
 from accounts.audit_tags import Tag
 from accounts.models import MFADevice, PortalSession, TermsAcceptance, ThrottleCounter, User
-from accounts.services import devices
+from accounts.services import device_changes
 from accounts.services.throttle import Purpose
 from audit.models import AuditEntry
 from tests import cast
@@ -163,7 +163,7 @@ def test_a_removed_passkey_opens_nothing(user: User, key: SoftKey) -> None:
     client = _visitor()
     answer = key.get(options_on(client.get(PAGE)))
     device = MFADevice.objects.get(user=user)
-    devices.remove(user=user, device_id=device.pk, actor=user)
+    device_changes.remove(user=user, device_id=device.pk, actor=user)
 
     assert REFUSED in client.post(PAGE, {"passkey": answer}).content.decode()
 

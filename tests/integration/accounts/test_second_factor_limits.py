@@ -18,7 +18,7 @@ from accounts.assurance import Strength
 from accounts.factors import Factor
 from accounts.models import MFADevice, PortalSession, SecurityCode, User
 from accounts.reasons import Reason
-from accounts.services import codes, devices, second_factor
+from accounts.services import codes, device_changes, second_factor
 from accounts.services.second_factor import Choice
 from accounts.verdicts import Refusal
 from audit.models import AuditEntry
@@ -257,7 +257,7 @@ def test_a_removed_device_weakens_the_session_at_once() -> None:
     app = make.app(person)
     client = cast.client_of(person)
     PortalSession.objects.filter(user=person).update(device=app, factor="app_phone")
-    devices.remove(user=person, device_id=app.pk, actor=agent, reason="Phone lost.")
+    device_changes.remove(user=person, device_id=app.pk, actor=agent, reason="Phone lost.")
     answer = client.get(reverse("accounts:profile"))
     assert answer["Location"].startswith(reverse("accounts:login"))
     person.refresh_from_db()

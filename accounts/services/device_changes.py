@@ -1,0 +1,121 @@
+"""Names, prefers and removes second factors that are in use."""
+
+from django.db import transaction
+
+from accounts import assurance, emails_mfa
+from accounts.assurance import Strength
+from accounts.audit_tags import Tag
+from accounts.models import MFADevice, PortalSession, SecurityCode, User
+from accounts.models.devices import NAME_MAX_LENGTH
+from accounts.reasons import Reason
+from accounts.services import devices
+from accounts.verdicts import Refusal
+from audit import events
+
+
+@transaction.atomic
+def rename(*, user: User, device_id: int, name: str) -> MFADevice:
+    """Give a device another name. Raises ``Refusal`` NO_SUCH_DEVICE."""
+    device = _of(devices.locked_owner(user), device_id)
+    before, device.name = device.name, name.strip()[:NAME_MAX_LENGTH] or device.name
+    if before == device.name:
+        return device
+    device.save(update_fields=["name"])
+    events.record(
+        Tag.DEVICE_RENAMED,
+        actor=user,
+        target=device,
+        before={"name": before},
+        after={"name": device.name},
+    )
+    emails_mfa.device_renamed(device, before=before)
+    return device
+
+
+@transaction.atomic
+def make_default(*, user: User, device_id: int) -> MFADevice:
+    """Let a device be offered first. Raises ``Refusal`` NO_SUCH_DEVICE."""
+    device = _of(devices.locked_owner(user), device_id)
+    if device.is_default:
+        return device
+    MFADevice.objects.filter(user=user, is_default=True).update(is_default=False)
+    device.is_default = True
+    device.save(update_fields=["is_default"])
+    events.record(Tag.DEVICE_DEFAULT, actor=user, target=device)
+    emails_mfa.default_changed(device)
+    return device
+
+
+@transaction.atomic
+def remove(
+    *,
+    user: User,
+    device_id: int,
+    actor: User,
+    reason: str = "",
+    session: PortalSession | None = None,
+) -> None:
+    """Remove a device; every session of the person ends but ``session``, which was opened without.
+
+    Its owner cannot remove the last strong one while their work demands one; a help desk can,
+    with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, LAST_DEVICE_NEEDED, REASON_MISSING.
+    """
+    owner = devices.locked_owner(user)
+    device = _of(owner, device_id)
+    by_owner = actor.pk == owner.pk
+    if not (by_owner or reason.strip()):
+        raise Refusal(Reason.REASON_MISSING)
+    if by_owner and may_not_go(owner, device):
+        raise Refusal(Reason.LAST_DEVICE_NEEDED)
+    events.record(
+        Tag.DEVICE_REMOVED,
+        actor=actor,
+        target=device,
+        reason=reason.strip(),
+        before={"kind": device.kind, "name": device.name},
+        on_behalf_of=None if by_owner else owner,
+    )
+    others = [other for other in devices.confirmed_for(owner) if other.pk != device.pk]
+    is_last = not any(devices.counts(other) for other in others)
+    emails_mfa.device_removed(device, by_owner=by_owner, reason=reason.strip(), is_last=is_last)
+    _weaken_sessions(device)
+    _delete(device)
+    if is_last:
+        # Codes on paper stand in for a device; alone they would be the only factor.
+        for other in others:
+            _delete(other)
+    devices.refresh(owner, keep=session)
+
+
+def may_not_go(user: User, device: MFADevice) -> bool:
+    """Whether this is the last strong device of somebody whose work demands one."""
+    if device.strength < Strength.STRONG or not assurance.needs_strong_factor(user):
+        return False
+    return not any(
+        other.strength >= Strength.STRONG
+        for other in devices.confirmed_for(user)
+        if other.pk != device.pk
+    )
+
+
+def _weaken_sessions(device: MFADevice) -> None:
+    """What was opened with a device that is gone counts as opened by password alone."""
+    PortalSession.objects.filter(device=device, ended_at=None).update(
+        strength=Strength.NONE, aal=Strength.NONE.aal, device=None, factor=""
+    )
+
+
+def _delete(device: MFADevice) -> None:
+    credential = device.credential
+    SecurityCode.objects.filter(device=device).delete()
+    device.delete()
+    if credential is not None:
+        credential.delete()
+
+
+def _of(user: User, device_id: int) -> MFADevice:
+    device = MFADevice.objects.filter(user=user, pk=device_id, confirmed=True).first()
+    if device is None:
+        raise Refusal(Reason.NO_SUCH_DEVICE)
+    device.user = user
+    return device
