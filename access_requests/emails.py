@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 import clock
@@ -45,9 +44,7 @@ def access_request_denied(access_request: AccessRequest, decision: Decision) -> 
 
 def access_request_returned(access_request: AccessRequest, asked: InformationRequest) -> None:
     """Hand the approver's question to the requester."""
-    link = _link("access_requests:answer", access_request.tracking_number)
-    context = {"question": asked.question, "link": link}
-    enqueue([_to_requester("access_request_returned", access_request, **context)])
+    enqueue([_to_requester("access_request_returned", access_request, question=asked.question)])
 
 
 def access_request_withdrawn(access_request: AccessRequest) -> None:
@@ -67,7 +64,6 @@ def answers_missing(returned: Iterable[AccessRequest]) -> None:
             _to_requester(
                 "access_request_answer_missing",
                 row,
-                link=_link("access_requests:answer", row.tracking_number),
                 expires_on=_expiry(row),
             )
             for row in returned
@@ -125,7 +121,6 @@ def _to_approvers(
         "rows": [_row(access_request)],
         "count": 1,
         "answered": answered,
-        "link": _link("access_requests:approval", access_request.tracking_number),
     }
     return [Mail(name, person.email, context, recipient=person) for person in people]
 
@@ -139,7 +134,6 @@ def _digest(name: str, person: User, rows: Sequence[AccessRequest], *, on: dt.da
             "count": len(rows),
             "more": max(0, len(rows) - LISTED),
             "on": on,
-            "link": _link("access_requests:approvals"),
         },
         recipient=person,
     )
@@ -152,8 +146,7 @@ def _to_holder(name: str, grant: Grant) -> Mail:
         "system": grant.role.system.name,
         "organization": grant.organization_label,
         "ended_at": localtime(grant.ended_at) if grant.ended_at else None,
-        "link": _link("access_requests:my_access"),
-        "catalog_link": _link("catalog:system", grant.role.system.slug),
+        "slug": grant.role.system.slug,
     }
     return Mail(name, grant.person.email, context, recipient=grant.person)
 
@@ -173,16 +166,10 @@ def _about(access_request: AccessRequest) -> dict[str, Any]:
     return {
         **_row(access_request),
         "who_decides": routing.capacity(access_request),
-        "link": _link("access_requests:detail", access_request.tracking_number),
-        "access_link": _link("access_requests:my_access"),
-        "catalog_link": _link("access_requests:new", access_request.system.slug),
+        "slug": access_request.system.slug,
     }
 
 
 def _expiry(access_request: AccessRequest) -> dt.date:
     since = access_request.waiting_since or clock.now()
     return localtime(since + dt.timedelta(days=settings.REQUEST_EXPIRY_DAYS)).date()
-
-
-def _link(name: str, *arguments: Any) -> str:
-    return settings.PORTAL_ORIGIN + reverse(name, args=arguments)

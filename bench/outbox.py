@@ -18,9 +18,7 @@ select 'access_request_approved', 1 + n % 10000, 'person.' || 1 + n % 10000 || '
            'recipient_name', 'Person ' || n, 'tracking_number', (100000000 + n)::text,
            'requester', 'Person ' || n, 'role', 'zONE End User', 'system', 'Zone of the Assisters',
            'organization', 'Organization ' || n % 100, 'who_decides', 'External Approver',
-           'comment', 'Welcome.', 'link', 'http://localhost:8000/requests/' || 100000000 + n || '/',
-           'access_link', 'http://localhost:8000/access/',
-           'catalog_link', 'http://localhost:8000/catalog/systems/zone/request/'),
+           'comment', 'Welcome.', 'slug', 'zone'),
        '<bench-{batch}-' || n || '@portal.example>', now(), 'queued', 0,
        now() - interval '1 minute', ''
 from generate_series(1, {letters}) n

@@ -56,7 +56,17 @@ def test_a_link_is_tied_to_the_mail_wherever_it_stands() -> None:
 def test_every_mail_has_its_three_parts(name: str) -> None:
     context = {"subject": "S", "text": "T", "html": "H", "token": "t:o", "not_me": "t:o"}
     written = letters.write(
-        name, {**context, "unlock": "t:o", "count": 1, "more": 2, "tries_left": 1}, "en-us"
+        name,
+        {
+            **context,
+            "unlock": "t:o",
+            "count": 1,
+            "more": 2,
+            "tries_left": 1,
+            "slug": "zone",
+            "tracking_number": "123456789",
+        },
+        "en-us",
     )
     assert written.subject
     assert written.text.strip()
