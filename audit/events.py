@@ -16,8 +16,10 @@ import clock
 from audit import context
 from audit.canonical import clean_json, clean_text, mac_of_entry
 from audit.models import TAG_PATTERN, AuditEntry, Outcome
+from prepared import Insert
 
 _TAG = re.compile(TAG_PATTERN)
+_INSERT = Insert(AuditEntry)
 
 Person = AbstractBaseUser | AnonymousUser | None
 
@@ -66,13 +68,15 @@ def record(
             on_behalf_of=on_behalf_of,
         )
     )
-    entry.save(force_insert=True)
+    _INSERT.write([entry])
     return entry
 
 
 def record_many(events: Iterable[Event]) -> list[AuditEntry]:
     """Write many entries by one INSERT in the caller's transaction. Raises as :func:`record`."""
-    return AuditEntry.objects.bulk_create([_entry(event) for event in events])
+    entries = [_entry(event) for event in events]
+    _INSERT.write(entries)
+    return entries
 
 
 def _entry(event: Event) -> AuditEntry:

@@ -18,7 +18,9 @@ from django.utils import translation
 import clock
 from notifications import facts, letters
 from notifications.models import OutboxMessage
+from prepared import Insert
 
+_INSERT = Insert(OutboxMessage, ignore_conflicts=True)
 INVALID_ADDRESS = "The address is not a valid e-mail address."
 
 
@@ -47,9 +49,7 @@ def enqueue(messages: Sequence[Mail]) -> None:
     Raises TemplateDoesNotExist for an unknown name and TypeError for what is no fact.
     """
     now = clock.now()
-    rows = [_row(mail, now) for mail in messages]
-    if rows:
-        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    _INSERT.write([_row(mail, now) for mail in messages])
 
 
 def _row(mail: Mail, now: datetime) -> OutboxMessage:

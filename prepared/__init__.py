@@ -19,8 +19,9 @@ from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
 from prepared.statements import Slot, Statement
+from prepared.writes import Insert, Update
 
-__all__ = ["Prepared", "Statement", "any_of", "like"]
+__all__ = ["Insert", "Prepared", "Statement", "Update", "any_of", "like"]
 
 Row = TypeVar("Row")
 

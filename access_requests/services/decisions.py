@@ -20,6 +20,10 @@ from access_requests.standing import Standing
 from accounts.models import User
 from accounts.verdicts import Refusal
 from audit import events
+from prepared import Insert, Update
+
+_INSERT = Insert(Decision)
+_MOVE = Update(AccessRequest, AccessRequest.MOVED)
 
 
 def approve(
@@ -113,7 +117,7 @@ def return_for_information(
             raise Refusal(Reason.COMMENT_MISSING)
         now = clock.now()
         access_request.return_for_information(at=now)
-        access_request.save(update_fields=AccessRequest.MOVED)
+        _MOVE.write(access_request)
         asked = InformationRequest.objects.create(
             access_request=access_request,
             asked_by=approver,
@@ -175,7 +179,7 @@ def _decide(
     form_key: UUID | None,
     now: dt.datetime,
 ) -> Decision:
-    decision = Decision.objects.create(
+    decision = Decision(
         access_request=access_request,
         requester=access_request.requester,
         approver=approver,
@@ -185,8 +189,9 @@ def _decide(
         form_key=form_key,
         decided_at=now,
     )
+    _INSERT.write([decision])
     access_request.close(Status(outcome.value), at=decision.decided_at)
-    access_request.save(update_fields=AccessRequest.MOVED)
+    _MOVE.write(access_request)
     return decision
 
 

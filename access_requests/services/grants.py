@@ -18,7 +18,9 @@ from audit import events
 from catalog.models import Role
 from organizations import services as organizations
 from organizations.models import Organization
+from prepared import Insert
 
+_INSERT = Insert(Grant)
 # Holders of such a role bring their organization into the portal with them.
 FOUNDING_KINDS = {Role.Kind.APPROVER, Role.Kind.OFFICIAL}
 
@@ -31,7 +33,7 @@ def issue(*, access_request: AccessRequest, decision: Decision, at: dt.datetime)
     """
     if access_request.organization is None and access_request.organization_name:
         _found_organization(access_request, actor=decision.approver)
-    grant = Grant.objects.create(
+    grant = Grant(
         person=access_request.requester,
         role=access_request.wanted_role,
         organization=access_request.organization,
@@ -40,6 +42,7 @@ def issue(*, access_request: AccessRequest, decision: Decision, at: dt.datetime)
         started_at=at,
         certify_by=clock.today() + dt.timedelta(days=settings.CERTIFICATION_PERIOD_DAYS),
     )
+    _INSERT.write([grant])
     permissions.write_for(grant)
     visitors.forget(grant.person_id)
     return grant

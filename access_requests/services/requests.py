@@ -17,7 +17,10 @@ from accounts.models import User
 from accounts.verdicts import Refusal
 from audit import events
 from organizations.models import Organization
+from prepared import Update
 
+_MOVE = Update(AccessRequest, AccessRequest.MOVED)
+_MOVE_TO_COURT = Update(AccessRequest, [*AccessRequest.MOVED, *AccessRequest.ROUTED])
 _TRACKING_NUMBER_TRIES = 5
 _UNIQUE_OPEN = "one_open_request_per_person_role_and_organization"
 _UNIQUE_NUMBER = "one_request_per_number"
@@ -94,7 +97,7 @@ def _send_to_court(access_request: AccessRequest) -> list[User]:
     """Store the route with the request, save it and return who can decide."""
     found = routing.route(access_request)
     access_request.court, access_request.routed_rule = found.court, found.rule
-    access_request.save(update_fields=[*AccessRequest.MOVED, *AccessRequest.ROUTED])
+    _MOVE_TO_COURT.write(access_request)
     return found.list_people()
 
 
@@ -159,7 +162,7 @@ def withdraw(*, tracking_number: str, requester: User) -> AccessRequest:
     policies.may_withdraw(requester, access_request).or_raise()
     before = access_request.status
     access_request.close(Status.WITHDRAWN, at=clock.now())
-    access_request.save(update_fields=AccessRequest.MOVED)
+    _MOVE.write(access_request)
     events.record(
         Tag.WITHDRAW,
         actor=requester,

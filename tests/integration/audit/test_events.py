@@ -31,7 +31,7 @@ def test_record_takes_one_insert(person: User) -> None:
     with CaptureQueriesContext(connection) as queries:
         events.record("group:change", actor=person, target=target, before={"a": 1}, after={"a": 2})
     assert len(queries) == 1
-    assert queries[0]["sql"].startswith("INSERT INTO")
+    assert AuditEntry.objects.count() == 1
 
 
 def test_record_many_takes_one_insert(person: User) -> None:
