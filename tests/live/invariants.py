@@ -71,7 +71,8 @@ RULES = {
           left join notifications_outboxmessage o
             on o.recipient_id = r.requester_id and o.name = 'access_request_submitted'
            and o.context->>'tracking_number' = r.tracking_number
-         where r.status <> 'draft' and r.submitted_at > (select max(at) - interval '80 days' from audit_auditentry)
+         where r.status <> 'draft'
+           and r.submitted_at > (select max(at) - interval '80 days' from audit_auditentry)
          group by r.id having count(o.id) <> 1""",
     "I9 a closed account waits for nothing": """
         select r.id from access_requests_accessrequest r
