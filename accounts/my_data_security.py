@@ -114,6 +114,7 @@ def register_all() -> None:
             event_at=_("When it happened"),
             opened_at=_("Opened"),
             address=_("Reported from"),
+            took_proof_back=_("Your proof of identity was taken back"),
             closed_at=_("Closed"),
             closed_by=_("Closed by"),
             resolution=_("Outcome"),
