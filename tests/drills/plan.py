@@ -37,8 +37,9 @@ DRILLS = (
     Step("parts killed and frozen", ("tests/drills/test_killed_parts.py",), rounds=5),
     Step("trouble with the mail server", ("tests/drills/test_mail_trouble.py",)),
     Step("trouble with the proofing bureau", ("tests/drills/test_bureau_trouble.py",)),
-    Step("restored from a backup", ("tests/drills/test_restore.py",), rounds=2),
-    Step("disk full", ("tests/drills/test_disk_full.py",), rounds=2),
+    Step("restored from a backup", ("tests/drills/test_restore.py",)),
+    Step("clocks that are set", ("tests/drills/test_clock_moved.py",)),
+    Step("disk full", ("tests/drills/test_disk_full.py",)),
 )
 
 

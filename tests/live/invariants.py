@@ -74,10 +74,12 @@ RULES = {
          where r.status <> 'draft'
            and r.submitted_at > (select max(at) - interval '80 days' from audit_auditentry)
          group by r.id having count(o.id) <> 1""",
+    # One that expired unused only rests, and what its owner asked for with it.
     "I9 a closed account waits for nothing": """
         select r.id from access_requests_accessrequest r
           join accounts_user u on u.id = r.requester_id
-         where r.status in ('pending', 'returned') and not u.is_active""",
+         where r.status in ('pending', 'returned') and not u.is_active
+           and u.expired_at is null""",
     "I10 object permissions are what active grants imply": """
         with implied as (
           select distinct g.person_id as user_id, r.system_id, case r.kind
