@@ -19,13 +19,28 @@ def _answers(url: str) -> bool:
     return True
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the folder they live in."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by the folder they live in; keep the tests of a group in one process."""
     for item in items:
         if "/tests/integration/" in str(item.path):
             item.add_marker(pytest.mark.integration)
         elif "/tests/e2e/" in str(item.path):
             item.add_marker(pytest.mark.e2e)
+        if getattr(config.option, "loadgroup", False):  # in a process of pytest-xdist
+            _name_group(item)
+
+
+def _name_group(item: pytest.Item) -> None:
+    """Put the group of a test into its id, where `--dist loadgroup` looks for it.
+
+    pytest-xdist 3.8 means to, but writes to an attribute that pytest 9.2 does not read any more.
+    """
+    groups = sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")})
+    suffix = f"@{'_'.join(groups)}"
+    if groups and not item.nodeid.endswith(suffix):
+        item._id = type(item._id).parse(item.nodeid + suffix)
+        assert item.nodeid.endswith(suffix), "groups of tests are spread over processes"
 
 
 @pytest.fixture(scope="session")
