@@ -71,7 +71,7 @@ run: setup ## Serve the whole portal at http://localhost:8000 (PORT=, DATA=)
 PYTEST := $(BIN)/pytest -q
 UNIT = $(PYTEST) tests/unit
 INTEGRATION = $(EMBEDDED) $(PYTEST) -n 2 --dist loadgroup tests/integration
-E2E = $(PYTEST) -n 2 --dist loadfile tests/e2e
+E2E = $(PYTEST) -n 2 --dist loadgroup tests/e2e
 
 .PHONY: test
 test: setup-tests ## Run every test: unit, integration, browser

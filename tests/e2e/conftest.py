@@ -30,13 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(absent)
 
 
+_UNUSED = (
+    "update accounts_mfadevice set last_step = null"
+    " where user_id = (select id from accounts_user where user_id = %s) returning id"
+)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the Chromium of this machine, quietly."""
     return {
         **browser_type_launch_args,
         "executable_path": programs.find(),
-        "args": list(programs.ARGUMENTS),
+        "args": [*programs.ARGUMENTS, *programs.SPARING],
     }
 
 
@@ -90,6 +96,20 @@ def visitor(
 
 
 @pytest.fixture(scope="session")
+def delivered() -> Iterator[RunningPortal]:
+    """The portal exactly as `make run` starts it, without a mail server."""
+    with RunningPortal() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def samples(portal: RunningPortal) -> dict[str, str]:
+    """Objects to open the pages with, by the name that stands in the paths."""
+    made: dict[str, str] = portal.run("tests.live.samples")
+    return made
+
+
+@pytest.fixture(scope="session")
 def _newcomers(portal: RunningPortal) -> list[Person]:
     """People with an account and nothing else, made in one go; each test takes its own."""
     made = portal.run("tests.live.newcomers", 60)
@@ -103,10 +123,14 @@ def newcomer(_newcomers: list[Person]) -> Newcomer:
 
 
 @pytest.fixture
-def demo() -> Demo:
-    """Return one of the demo people by User ID."""
+def demo(portal: RunningPortal) -> Demo:
+    """Return one of the demo people by User ID, with an app whose code was not used yet.
+
+    A code works once, so after another test's sign-in one would wait for half a minute.
+    """
 
     def by_user_id(user_id: str) -> Person:
+        portal.rows(_UNUSED, user_id)
         return Person(user_id=user_id, password=DEMO_PASSWORD)
 
     return by_user_id

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.people import heading, sign_in
+from tests.e2e.entering import enter
+from tests.e2e.people import heading
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
 from tests.live.portal import RunningPortal
 
@@ -12,7 +13,7 @@ from tests.live.portal import RunningPortal
 def test_an_administrator_edits_a_system_and_sees_it_on_the_site(
     visitor: Visitor, demo: Demo, portal: RunningPortal
 ) -> None:
-    page = sign_in(visitor(), demo("admin.portal"))
+    page = enter(visitor(), demo("admin.portal"))
     page.get_by_role("banner").locator("button.user-menu__name").click()
     page.get_by_role("banner").get_by_role("link", name="Administration").click()
     expect(page).to_have_url(re.compile(r"/admin/$"))
@@ -49,7 +50,7 @@ def test_strangers_and_people_without_the_right_find_no_admin(
     console.expect("status of 404")
     paths = ("/admin/", "/admin/catalog/system/", "/admin/accounts/user/", "/admin/login/")
     for person in (newcomer(), demo("assister.avery"), demo("approver.external")):
-        page = sign_in(visitor(), person)
+        page = enter(visitor(), person)
         for path in paths:
             answer = page.goto(path)
             assert answer is not None
@@ -73,7 +74,7 @@ def test_the_admin_refuses_a_role_nobody_could_ever_approve(
         "select r.id from catalog_role r join catalog_system s on s.id = r.system_id"
         " where s.slug = 'zone' and r.name = 'zONE End User'"
     )
-    page = sign_in(visitor(), demo("admin.portal"))
+    page = enter(visitor(), demo("admin.portal"))
     page.goto(f"/admin/catalog/role/{role}/change/")
     deletes = page.locator("input[type=checkbox][name^=approval_rules][name$=DELETE]")
     for number in range(deletes.count()):

@@ -4,13 +4,13 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import PHONE
 from tests.e2e.people import (
     accept_terms,
     field,
     fill_information,
     press,
-    sign_in,
     somebody_new,
     start_registration,
 )
@@ -20,7 +20,7 @@ from tests.e2e.watching import Demo, Visitor
 def test_the_menu_opens_and_closes_by_click_key_and_a_click_beside_it(
     visitor: Visitor, demo: Demo
 ) -> None:
-    page = sign_in(visitor(), demo("assister.avery"))
+    page = enter(visitor(), demo("assister.avery"))
     button = page.get_by_role("banner").locator("button.user-menu__name")
     log_out = page.get_by_role("banner").get_by_role("button", name="Log Out")
     expect(button).to_have_attribute("aria-expanded", "false")

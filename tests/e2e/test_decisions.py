@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e import access
-from tests.e2e.people import control, field, heading, press, sign_in
+from tests.e2e.entering import enter
+from tests.e2e.people import control, field, heading, press
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
 from tests.live.mail import MailSink
 from tests.live.portal import RunningPortal
@@ -15,10 +16,10 @@ def test_a_denial_needs_a_reason_and_the_requester_reads_it(
     visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo
 ) -> None:
     requester = newcomer()
-    page = sign_in(visitor(), requester)
+    page = enter(visitor(), requester)
     tracking = access.ask_for_zone(page)
 
-    approver = sign_in(visitor(), demo("approver.external"))
+    approver = enter(visitor(), demo("approver.external"))
     access.open_approval(approver, tracking)
     press(approver, "Deny")
     expect(approver.get_by_role("alert")).to_contain_text(access.COMMENT)  # nothing happened yet
@@ -34,10 +35,10 @@ def test_a_question_comes_back_is_answered_and_the_request_goes_on(
     visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo
 ) -> None:
     requester = newcomer()
-    page = sign_in(visitor(), requester)
+    page = enter(visitor(), requester)
     tracking = access.ask_for_zone(page)
 
-    approver = sign_in(visitor(), demo("approver.external"))
+    approver = enter(visitor(), demo("approver.external"))
     access.open_approval(approver, tracking)
     access.decide(approver, "Return for Information", "In which county do you work?")
 
@@ -57,7 +58,7 @@ def test_a_question_comes_back_is_answered_and_the_request_goes_on(
 def test_an_open_request_can_be_canceled_and_asked_again(
     visitor: Visitor, newcomer: Newcomer, demo: Demo
 ) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     tracking = access.ask_for_zone(page)
 
     # A second one while the first is open is refused, with the way to the first.
@@ -74,7 +75,7 @@ def test_an_open_request_can_be_canceled_and_asked_again(
     press(page, "Cancel Request")
     expect(page.get_by_role("main")).to_contain_text("Canceled")
 
-    approver = sign_in(visitor(), demo("approver.external"))
+    approver = enter(visitor(), demo("approver.external"))
     approver.goto("/approvals/")
     expect(approver.get_by_role("main")).not_to_contain_text(tracking)
 
@@ -90,9 +91,9 @@ def test_a_role_is_given_back_after_confirmation(
     visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo, portal: RunningPortal
 ) -> None:
     requester = newcomer()
-    page = sign_in(visitor(), requester)
+    page = enter(visitor(), requester)
     tracking = access.ask_for_zone(page)
-    approver = sign_in(visitor(), demo("approver.external"))
+    approver = enter(visitor(), demo("approver.external"))
     access.open_approval(approver, tracking)
     press(approver, "Approve")
     mail.wait_for(requester.email, "approved")
@@ -118,12 +119,12 @@ def test_nobody_sees_or_decides_their_own_request_or_a_stranger_s(
     visitor: Visitor, newcomer: Newcomer, console: ConsoleWatch
 ) -> None:
     console.expect("404")
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     tracking = access.ask_for_zone(page)
     page.goto(f"/approvals/{tracking}/")
     expect(control(page.get_by_role("main"), "Approve")).to_have_count(0)
 
-    stranger = sign_in(visitor(), newcomer())
+    stranger = enter(visitor(), newcomer())
     foreign = stranger.goto(f"/requests/{tracking}/")
     assert foreign is not None
     assert foreign.status == 404

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Response, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import broken_headers, look
 from tests.e2e.people import (
     Person,
@@ -15,23 +16,14 @@ from tests.e2e.people import (
     fill_information,
     heading,
     press,
-    sign_in,
     somebody_new,
 )
 from tests.e2e.watching import ConsoleWatch, Demo, Visitor
 from tests.live import pages, urls_document
 from tests.live.mail import MailSink
 from tests.live.newcomers import PASSWORD
-from tests.live.portal import RunningPortal
 
 PERSONS = sorted({page.who for page in pages.PAGES})
-
-
-@pytest.fixture(scope="module")
-def samples(portal: RunningPortal) -> dict[str, str]:
-    """Objects to open the pages with, by the name that stands in the paths."""
-    made: dict[str, str] = portal.run("tests.live.samples")
-    return made
 
 
 def _person(who: str, demo: Demo) -> Person:
@@ -53,7 +45,7 @@ def test_pages(
 ) -> None:
     page = visitor()
     if who:
-        sign_in(page, _person(who, demo))
+        enter(page, _person(who, demo))
     complaints = []
     for entry in (entry for entry in pages.PAGES if entry.who == who):
         path = entry.path.format(**samples)
@@ -120,7 +112,7 @@ def test_error_pages(visitor: Visitor, console: ConsoleWatch, demo: Demo) -> Non
     for path, status in (("/no-such-page/", 404), ("/catalog/?q=%ff", 400)):
         complaints += _judge(page.goto(path), status, path, signed_in=False)
         complaints += look(page)
-    sign_in(page, demo("assister.avery"))
+    enter(page, demo("assister.avery"))
     for path, status in (("/no-such-page/", 404), ("/admin/", 404), ("/audit/", 404)):
         complaints += _judge(page.goto(path), status, path, signed_in=True)
         complaints += look(page)
@@ -144,7 +136,7 @@ def test_a_form_from_elsewhere_gets_a_page_that_says_how_to_go_on(
 def test_the_admin_has_no_fault_and_breaks_no_rule(
     visitor: Visitor, demo: Demo, samples: dict[str, str]
 ) -> None:
-    page = sign_in(visitor(), demo(pages.ADMIN))
+    page = enter(visitor(), demo(pages.ADMIN))
     complaints = []
     for path in json.loads(samples["admin_paths"]):
         answer = page.goto(path)
@@ -156,7 +148,7 @@ def test_the_admin_has_no_fault_and_breaks_no_rule(
 def test_fields_of_the_admin_that_are_chosen_by_typing_say_their_names(
     visitor: Visitor, demo: Demo, samples: dict[str, str]
 ) -> None:
-    page = sign_in(visitor(), demo(pages.ADMIN))
+    page = enter(visitor(), demo(pages.ADMIN))
     paths = json.loads(samples["admin_paths"])
     page.goto(
         next(path for path in paths if re.fullmatch(r"/admin/catalog/role/\d+/change/", path))

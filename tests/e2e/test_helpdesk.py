@@ -5,6 +5,7 @@ import re
 from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.people import Person, accept_terms, field, heading, open_menu, press, sign_in
 from tests.e2e.watching import ConsoleWatch, Newcomer, Visitor
@@ -92,7 +93,7 @@ def test_an_application_agent_verifies_a_caller_and_helps(
     placed = {"helpdesk": [agent.user_id], "end-user": [caller.user_id]}
     given = {"roles": placed, "portal": [], "apps": [agent.user_id]}
     seeds = portal.run("tests.live.agents", given)
-    phone = sign_in(visitor(), caller)
+    phone = enter(visitor(), caller)
 
     desk = sign_in_with_app(visitor(), agent, seeds[agent.user_id])
     press(desk, "Open the Help Desk")
@@ -141,9 +142,9 @@ def test_two_portal_agents_remove_the_devices_of_somebody_who_lost_them(
         "apps": [first.user_id, second.user_id, caller.user_id],
     }
     seeds = portal.run("tests.live.agents", given)
-    phone = sign_in_with_app(visitor(), caller, seeds[caller.user_id])
+    phone = enter(visitor(), caller, seed=seeds[caller.user_id])
 
-    desk = sign_in_with_app(visitor(), first, seeds[first.user_id])
+    desk = enter(visitor(), first, seed=seeds[first.user_id])
     press(desk, "Open the Help Desk")
     desk.get_by_role("navigation", name="Help Desk").get_by_role(
         "link", name="Enterprise Search"
@@ -160,7 +161,7 @@ def test_two_portal_agents_remove_the_devices_of_somebody_who_lost_them(
     expect(desk.get_by_role("button", name="Confirm and Remove")).to_have_count(0)
     assert look(desk) == []
 
-    other = sign_in_with_app(visitor(), second, seeds[second.user_id])
+    other = enter(visitor(), second, seed=seeds[second.user_id])
     open_menu(other).get_by_role("link", name="Help Desk").or_(
         other.get_by_role("main").get_by_role("link", name="Open the Help Desk")
     ).first.click()

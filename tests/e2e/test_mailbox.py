@@ -1,7 +1,6 @@
 """The portal as delivered, without a mail server: every mail is on the mailbox page."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -16,12 +15,7 @@ from tests.e2e.people import (
 from tests.e2e.watching import Visitor
 from tests.live.portal import RunningPortal
 
-
-@pytest.fixture(scope="module")
-def delivered() -> Iterator[RunningPortal]:
-    """The portal exactly as `make run` starts it."""
-    with RunningPortal() as running:
-        yield running
+pytestmark = pytest.mark.xdist_group("delivered")  # one portal without a mail server is enough
 
 
 def test_a_registration_is_finished_by_the_mail_in_the_mailbox(

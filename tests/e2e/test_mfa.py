@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.mfa import DEVICES, App, add_app, begin_sign_in, open_devices
@@ -13,7 +14,6 @@ from tests.e2e.people import (
     field,
     heading,
     press,
-    sign_in,
     sign_out,
 )
 from tests.e2e.watching import Newcomer, Visitor
@@ -46,7 +46,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     visitor: Visitor, newcomer: Newcomer, mail: MailSink
 ) -> None:
     person, complaints = newcomer(), []
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     open_devices(page)
     complaints += look(page)
     press(page, "Add Device")
@@ -89,7 +89,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
 
 
 def test_devices_are_renamed_and_removed(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     complaints: list[str] = []
     open_devices(page)
     add_app(page)
@@ -112,7 +112,7 @@ def test_a_passkey_is_registered_and_opens_the_portal_alone_and_after_the_passwo
     person, complaints = newcomer(), []
     page = visitor()
     add_key(page)
-    sign_in(page, person)
+    enter(page, person)
     open_devices(page)
     press(page, "Add Device")
     press(page, "Add Passkey or Security Key")
@@ -142,7 +142,7 @@ def test_a_passkey_is_registered_and_opens_the_portal_alone_and_after_the_passwo
 def test_the_same_key_is_not_registered_twice(visitor: Visitor, newcomer: Newcomer) -> None:
     page = visitor()
     add_key(page)
-    sign_in(page, newcomer())
+    enter(page, newcomer())
     for _time in range(2):
         page.goto("/profile/mfa/add/passkey/")
         press(page, "Register passkey")
@@ -168,7 +168,7 @@ def test_a_browser_without_a_key_says_so_and_goes_on(visitor: Visitor, newcomer:
 
 
 def test_an_app_is_set_up_by_keyboard_alone(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     page.goto("/profile/mfa/add/app_phone/")
     keys = Keyboard(page)
     keys.press("Next")

@@ -2,15 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.mfa import DEVICES, add_app, begin_sign_in, open_devices
-from tests.e2e.people import ANSWERS, Person, field, heading, press, sign_in, sign_out
+from tests.e2e.people import ANSWERS, Person, field, heading, press, sign_out
 from tests.e2e.watching import Newcomer, Visitor
 from tests.live.mail import MailSink
 from tests.live.portal import RunningPortal
@@ -34,7 +34,7 @@ def test_who_lost_the_device_gets_in_by_a_one_time_code(
     visitor: Visitor, newcomer: Newcomer, mail: MailSink
 ) -> None:
     person, complaints = newcomer(), []
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     open_devices(page)
     add_app(page)
     sign_out(page)
@@ -80,13 +80,6 @@ def test_register_mfa_device_starts_at_the_sign_in(visitor: Visitor, newcomer: N
 
 
 @pytest.fixture(scope="module")
-def delivered() -> Iterator[RunningPortal]:
-    """The portal exactly as `make run` starts it."""
-    with RunningPortal() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def people(delivered: RunningPortal) -> list[Person]:
     """People of that portal."""
     made: list[dict[str, Any]] = delivered.run("tests.live.newcomers", 3)
@@ -117,6 +110,7 @@ def _code_on(telephone: Page, number: str, *, seen: str = "") -> str:
     raise AssertionError(f"no new code for {number} on the mailbox page")
 
 
+@pytest.mark.xdist_group("delivered")
 @pytest.mark.parametrize(
     ("choice", "device_type", "number"),
     [
@@ -134,7 +128,7 @@ def test_codes_by_telephone_are_read_on_the_mailbox_page(
 ) -> None:
     person, complaints = people.pop(), []
     telephone = visitor(base_url=delivered.origin)
-    page = sign_in(visitor(base_url=delivered.origin), person)
+    page = enter(visitor(base_url=delivered.origin), person)
     open_devices(page)
     press(page, "Add Device")
     press(page, choice)
@@ -165,7 +159,7 @@ def test_a_code_by_mail_is_sent_at_the_sign_in(
     visitor: Visitor, newcomer: Newcomer, mail: MailSink, portal: RunningPortal
 ) -> None:
     person = newcomer()
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     open_devices(page)
     press(page, "Add Device")
     press(page, "Add E-mail")

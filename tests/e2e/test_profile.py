@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import ANSWERS, Person, field, heading, open_menu, press, sign_in
@@ -59,7 +60,7 @@ def test_the_email_update_of_the_source_document(
 ) -> None:
     person = newcomer()
     email = person.email.replace("@", ".new@")
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     update_email(page, person, email)
 
     told = mail.wait_for(person.email, "another e-mail address")
@@ -85,7 +86,7 @@ def test_the_email_update_without_scripts(
     person = newcomer()
     email = person.email.replace("@", ".plain@")
     page = visitor(java_script_enabled=False)
-    sign_in(page, person)
+    enter(page, person)
     update_email(page, person, email)
     page.goto(mail.wait_for(email, "confirm").link("/profile/email/confirm/"))
     press(page, "Confirm My New E-mail Address")
@@ -95,7 +96,7 @@ def test_the_email_update_without_scripts(
 def test_questions_address_and_business_contact_with_the_keyboard_alone(
     visitor: Visitor, newcomer: Newcomer
 ) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     keys = Keyboard(page)
     page.goto("/profile/address/")
     assert look(page) == []
@@ -128,7 +129,7 @@ def test_questions_address_and_business_contact_with_the_keyboard_alone(
 
 
 def test_wrong_answers_and_wrong_forms_say_so(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     page.goto("/profile/change/")
     press(page, "Next")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -142,7 +143,7 @@ def test_wrong_answers_and_wrong_forms_say_so(visitor: Visitor, newcomer: Newcom
 
 def test_other_sessions_are_listed_and_ended(visitor: Visitor, newcomer: Newcomer) -> None:
     person = newcomer()
-    other, page = sign_in(visitor(), person), sign_in(visitor(), person)
+    other, page = enter(visitor(), person), enter(visitor(), person)
     page.goto("/profile/")
     choose(page, "Sessions")
     assert look(page) == []
@@ -185,7 +186,7 @@ def test_own_data_are_shown_and_taken_along(
     visitor: Visitor, newcomer: Newcomer, tmp_path: Path
 ) -> None:
     person = newcomer()
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     page.goto("/profile/")
     choose(page, "Download My Data")
     assert look(page) == []

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.proofing import simulated
 from accounts.proofing.files import FILES, TOPICS
 from tests.e2e.access import choose_role, submit
+from tests.e2e.entering import enter
 from tests.e2e.inspection import PHONE, look
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import control, field, heading, press, sign_in
@@ -66,7 +67,7 @@ def answer_questions(page: Page, number: str) -> None:
 
 
 def test_the_steps_of_the_source_document(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     ask_for_dbids(page)
     expect(page.get_by_role("note")).to_contain_text("Invent everything")
     faults = look(page)
@@ -132,7 +133,7 @@ def test_each_failure_has_a_way_on(
 def test_wrong_answers_twice_and_a_typing_error_end_in_a_case(
     visitor: Visitor, newcomer: Newcomer
 ) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     ask_for_dbids(page)
     to_information(page)
     fill_information(page, FAILS)
@@ -153,7 +154,7 @@ def test_wrong_answers_twice_and_a_typing_error_end_in_a_case(
 
 
 def test_by_keyboard_only(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     ask_for_dbids(page)
     keyboard = Keyboard(page)
     keyboard.press("Next")
@@ -179,7 +180,7 @@ def test_by_keyboard_only(visitor: Visitor, newcomer: Newcomer) -> None:
 
 
 def test_without_scripts_the_page_says_until_when(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(java_script_enabled=False), newcomer())
+    page = enter(visitor(java_script_enabled=False), newcomer())
     ask_for_dbids(page)
     to_information(page)
     fill_information(page, PASSES)
@@ -191,7 +192,7 @@ def test_without_scripts_the_page_says_until_when(visitor: Visitor, newcomer: Ne
 
 
 def test_the_list_of_test_identities(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     ask_for_dbids(page)
     page.get_by_role("link", name="Test identities and their answers").click()
     expect(heading(page, "Test identities")).to_be_visible()

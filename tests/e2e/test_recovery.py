@@ -6,6 +6,7 @@ import re
 from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
+from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.people import (
     ANSWERS,
@@ -157,7 +158,7 @@ def test_this_was_not_me_stops_everything(
     visitor: Visitor, newcomer: Newcomer, mail: MailSink
 ) -> None:
     person = newcomer()
-    page = sign_in(visitor(), person)
+    page = enter(visitor(), person)
     open_menu(page).get_by_role("link", name="My Profile").click()
     page.goto("/profile/password/")
     expect(heading(page, "Change Password")).to_be_visible()

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.entering import enter
 from tests.e2e.people import heading, sign_in, sign_out
 from tests.e2e.watching import ConsoleWatch, Newcomer, Visitor
 
@@ -22,7 +23,7 @@ def test_back_after_logging_out_shows_nothing(visitor: Visitor, newcomer: Newcom
 def test_a_copied_cookie_is_worth_nothing_after_logging_out(
     visitor: Visitor, newcomer: Newcomer
 ) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     stolen = page.context.cookies()
     thief = visitor()
     thief.context.add_cookies(stolen)  # type: ignore[arg-type]
@@ -35,7 +36,7 @@ def test_a_copied_cookie_is_worth_nothing_after_logging_out(
 
 
 def test_logging_out_by_address_has_no_effect(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     assert page.request.get("/logout/").status == 405
     page.goto("/access/")
     expect(heading(page, "View and Manage My Access")).to_be_visible()
@@ -45,7 +46,7 @@ def test_logging_out_from_another_site_has_no_effect(
     visitor: Visitor, newcomer: Newcomer, console: ConsoleWatch
 ) -> None:
     console.expect("403")
-    page = sign_in(visitor(), newcomer())
+    page = enter(visitor(), newcomer())
     cookies = page.context.cookies()
     answer = page.request.post("/logout/", headers={"Origin": "https://elsewhere.example"})
     assert answer.status == 403

@@ -14,6 +14,30 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+# The popup under the address bar: a page of its own for each window, never looked at.
+UNWANTED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# What Playwright switches off; its switch has no effect beside another of the same name.
+UNWANTED_BY_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
+# Each page runs its scripts once: compiling them for speed costs more than it gains.
+SPARING = (
+    f"--disable-features={','.join((*UNWANTED_BY_PLAYWRIGHT, *UNWANTED))}",
+    "--js-flags=--no-opt",
+)
 ABSENT = (
     "no Chromium on this machine: install one (Debian: apt-get install chromium, or "
     ".venv/bin/playwright install chromium), or name its program in the variable CHROMIUM"
