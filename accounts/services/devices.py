@@ -16,6 +16,7 @@ from accounts.reasons import Reason
 from accounts.services import codes, second_factor
 from accounts.verdicts import Refusal
 from audit import events
+from prepared import Prepared
 
 _Kind = MFADevice.Kind
 SEED_BYTES = 20  # as long as the digest that RFC 6238 uses
@@ -139,7 +140,13 @@ def add_recovery_codes(
 
 def confirmed_for(user: User) -> list[MFADevice]:
     """The devices of a person that are in use, the default first."""
-    return list(MFADevice.objects.filter(user=user, confirmed=True).select_related("user"))
+    return _CONFIRMED.all(person=user.pk)
+
+
+_CONFIRMED = Prepared(
+    lambda person: MFADevice.objects.filter(user=person, confirmed=True).select_related("user"),
+    person=int,
+)
 
 
 def counts(device: MFADevice) -> bool:

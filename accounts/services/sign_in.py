@@ -21,6 +21,9 @@ from accounts.services.second_factor import Choice
 from accounts.services.throttle import Bucket, Purpose, Reservation
 from accounts.verdicts import Refusal
 from audit import events
+from prepared import Prepared
+
+_NAMED = Prepared(lambda key: User.objects.filter(user_id_key=key), key=str)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def sign_in(*, user_id: str, password: str, browser: Browser) -> SignedIn | Pass
     Raises ``Refusal`` with NOT_SIGNED_IN, the same for unknown, wrong, locked and closed, or with
     TOO_MANY_FROM_ADDRESS before any hash is computed. Everything that is refused is counted.
     """
-    user = User.objects.filter(user_id_key=text.key(user_id)).first()
+    user = _NAMED.first(key=text.key(user_id))
     known_token = known_browsers.read(user, browser.known_cookie)
     account = account_bucket(user_id, known_token)
     address = address_bucket(browser.address)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
 import clock
 from accounts.models import ThrottleCounter
+from prepared import Statement
 
 Purpose = ThrottleCounter.Purpose
 
@@ -52,13 +53,14 @@ class Reservation:
 
 # Nobody waits for the disk: what a crash of PostgreSQL itself can lose is the last half second of
 # counting. A closed bucket keeps attempts = limit + 1 and its end: trying on does not lengthen it.
-_RESERVE = """
+_RESERVE = Statement.named("""
 WITH wanted (purpose, key_hash, top, window_from, closes_until) AS (
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+    SELECT * FROM unnest(%(purposes)s::text[], %(keys)s::text[], %(limits)s::int[],
+                         %(since)s::timestamptz[], %(until)s::timestamptz[])
 )
 INSERT INTO accounts_throttlecounter AS c
        (purpose, key_hash, attempts, window_started_at, closed_until)
-SELECT purpose, key_hash, 1, %s, CASE WHEN top <= 1 THEN closes_until END
+SELECT purpose, key_hash, 1, %(now)s::timestamptz, CASE WHEN top <= 1 THEN closes_until END
   FROM wanted, (SELECT set_config('synchronous_commit', 'off', true)) AS quick
  ORDER BY purpose DESC, key_hash
 ON CONFLICT (purpose, key_hash) DO UPDATE SET (attempts, window_started_at, closed_until) = (
@@ -73,7 +75,7 @@ ON CONFLICT (purpose, key_hash) DO UPDATE SET (attempts, window_started_at, clos
                                 ELSE c.window_started_at <= w.window_from END AS fresh) AS state
      WHERE w.purpose = excluded.purpose AND w.key_hash = excluded.key_hash)
 RETURNING purpose, attempts, closed_until
-"""
+""")
 
 
 def reserve(buckets: Sequence[Bucket]) -> dict[Purpose, Reservation]:
@@ -83,19 +85,17 @@ def reserve(buckets: Sequence[Bucket]) -> dict[Purpose, Reservation]:
     a longer transaction: the rows stay locked until its end.
     """
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESERVE,
-            [
-                [str(bucket.purpose) for bucket in buckets],
-                [bucket.key_hash for bucket in buckets],
-                [bucket.limit for bucket in buckets],
-                [now - bucket.window for bucket in buckets],
-                [now + bucket.lock for bucket in buckets],
-                now,
-            ],
-        )
-        rows = {purpose: (attempts, until) for purpose, attempts, until in cursor.fetchall()}
+    found = _RESERVE.rows(
+        {
+            "purposes": [str(bucket.purpose) for bucket in buckets],
+            "keys": [bucket.key_hash for bucket in buckets],
+            "limits": [bucket.limit for bucket in buckets],
+            "since": [now - bucket.window for bucket in buckets],
+            "until": [now + bucket.lock for bucket in buckets],
+            "now": now,
+        }
+    )
+    rows = {purpose: (attempts, until) for purpose, attempts, until in found}
     return {
         bucket.purpose: Reservation(rows[bucket.purpose][0], bucket.limit, rows[bucket.purpose][1])
         for bucket in buckets
@@ -124,28 +124,28 @@ def clear(bucket: Bucket) -> None:
 
 
 # Deleted first, as in accounts.services.opening: accounts are locked before addresses.
-_SETTLE = """
+_SETTLE = Statement.named("""
 WITH cleared AS (
-    DELETE FROM accounts_throttlecounter WHERE purpose = %s AND key_hash = %s RETURNING id
+    DELETE FROM accounts_throttlecounter
+     WHERE purpose = %(purpose)s::text AND key_hash = %(key)s::text RETURNING id
 )
 UPDATE accounts_throttlecounter SET attempts = attempts - 1, closed_until = NULL
- WHERE (purpose, key_hash) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+ WHERE (purpose, key_hash) IN (SELECT * FROM unnest(%(purposes)s::text[], %(keys)s::text[]))
        AND attempts > 0 AND (SELECT count(*) FROM cleared) >= 0
-"""
+RETURNING id
+""")
 
 
 def settle(account: Bucket, others: Sequence[Bucket]) -> None:
     """Clear the bucket of an account and give the others their attempt back, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLE,
-            [
-                str(account.purpose),
-                account.key_hash,
-                [str(bucket.purpose) for bucket in others],
-                [bucket.key_hash for bucket in others],
-            ],
-        )
+    _SETTLE.rows(
+        {
+            "purpose": str(account.purpose),
+            "key": account.key_hash,
+            "purposes": [str(bucket.purpose) for bucket in others],
+            "keys": [bucket.key_hash for bucket in others],
+        }
+    )
 
 
 def give_back(bucket: Bucket) -> None:
