@@ -16,11 +16,19 @@ def is_open() -> bool:
 
 
 def note_trouble() -> None:
-    """Count a failure; the last one allowed in a row stops further calls for a while."""
+    """Count a failure; the last one allowed in a row stops further calls for a while.
+
+    Counted by the cache, because those who waited together fail in the same moment.
+    """
     pause = int(settings.PROOFING_PAUSE.total_seconds())
     # Outlives the pause, so that one more failure after it begins the next one.
-    count = int(cache.get(_TROUBLES) or 0) + 1
-    cache.set(_TROUBLES, count, 4 * pause)
+    lifetime = 4 * pause
+    cache.add(_TROUBLES, 0, lifetime)
+    try:
+        count = cache.incr(_TROUBLES)
+    except ValueError:  # Redis is away, or a success came between
+        return
+    cache.touch(_TROUBLES, lifetime)
     if count >= settings.PROOFING_TROUBLES_IN_A_ROW:
         cache.set(_OPEN, 1, pause)
 

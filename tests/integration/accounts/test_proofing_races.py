@@ -7,7 +7,7 @@ import pytest
 
 from accounts.assurance import IAL
 from accounts.models import ProofingAttempt, ProofingCase
-from accounts.proofing import simulated
+from accounts.proofing import breaker, simulated
 from accounts.reasons import Reason
 from accounts.services import proofing
 from audit.models import AuditEntry
@@ -89,3 +89,14 @@ def test_never_more_than_three_fails(settings: Any) -> None:
 
     assert ProofingAttempt.objects.filter(user=person).count() == settings.PROOFING_FAIL_LIMIT
     assert ProofingCase.objects.filter(user=person).count() == 1
+
+
+def test_those_who_waited_together_open_the_circuit_together(settings: Any) -> None:
+    """They fail in the same moment, and each of them counts."""
+    for _round in range(10):
+        breaker.note_success()
+
+        at_once(settings.PROOFING_TROUBLES_IN_A_ROW - 1, lambda _number: breaker.note_trouble())
+        assert not breaker.is_open()
+        breaker.note_trouble()
+        assert breaker.is_open()
