@@ -41,7 +41,9 @@ WITH memberships AS (
 )
 SELECT CASE rule.scope WHEN %(any)s THEN 'rule' ELSE 'here' END, rule.id, held.organization_id
   FROM access_requests_grant held
-  JOIN catalog_approvalrule rule ON rule.approver_role_id = held.role_id
+  -- Looked up for each role held: left the choice, PostgreSQL walks through all rules.
+ CROSS JOIN LATERAL (SELECT id, scope FROM catalog_approvalrule
+                      WHERE approver_role_id = held.role_id OFFSET 0) AS rule
  WHERE held.person_id = %(person)s AND held.ended_at IS NULL
    AND (rule.scope = %(any)s OR held.organization_id IS NOT NULL)
  UNION ALL

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedDbSessionStore
-from django.db import connection
 from django.utils.crypto import get_random_string
+
+from prepared import Statement
 
 # Nobody waits for the disk: should PostgreSQL crash, the person signs in again. Who is signed in is
 # the registry's business (accounts.models.PortalSession), whose rows are durable.
-_MOVE = """
-UPDATE django_session SET session_key = %s, session_data = %s, expire_date = %s
+_MOVE = Statement.named("""
+UPDATE django_session SET session_key = %(key)s, session_data = %(data)s, expire_date = %(until)s
   FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
- WHERE session_key = %s
-"""
+ WHERE session_key = %(replaced)s
+RETURNING 1
+""")
 _KEY_LENGTH = 32
 _KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -48,9 +50,14 @@ class SessionStore(CachedDbSessionStore):
             super().save(must_create)
             return
         row = self.create_model_instance(self._get_session(no_load=must_create))
-        with connection.cursor() as cursor:
-            cursor.execute(_MOVE, [row.session_key, row.session_data, row.expire_date, replaced])
-            moved = cursor.rowcount
+        moved = _MOVE.rows(
+            {
+                "key": row.session_key,
+                "data": row.session_data,
+                "until": row.expire_date,
+                "replaced": replaced,
+            }
+        )
         self._cache.delete(self.cache_key_prefix + replaced)
         if moved:
             self._cache.set(self.cache_key, self._session, self.get_expiry_age())

@@ -123,6 +123,7 @@ def database() -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL has to begin with postgres://.")
     return {
         **config,
+        "ENGINE": "portal.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, "application_name": "portal"},

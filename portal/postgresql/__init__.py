@@ -1,0 +1,1 @@
+"""Django's own PostgreSQL engine, which finds a lost connection without asking the server."""
