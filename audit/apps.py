@@ -10,8 +10,3 @@ class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = _("Audit log")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from audit import context
-
-        context.follow_celery_tasks()

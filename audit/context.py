@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from celery.signals import task_postrun, task_prerun
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -131,17 +130,13 @@ class RequestContextMiddleware:
 _task_tokens: dict[str, Token[Context]] = {}
 
 
-def follow_celery_tasks() -> None:
-    """Let entries written by a task say so, with the task's id as the request id."""
-    task_prerun.connect(_enter_task, dispatch_uid="audit.context.enter_task")
-    task_postrun.connect(_leave_task, dispatch_uid="audit.context.leave_task")
-
-
-def _enter_task(*, task_id: str, **kwargs: Any) -> None:
+def enter_task(*, task_id: str, **kwargs: Any) -> None:
+    """Let entries that a task writes say so, with the task's id as the request id."""
     _task_tokens[task_id] = _current.set(Context(request_id=task_id))
 
 
-def _leave_task(*, task_id: str, **kwargs: Any) -> None:
+def leave_task(*, task_id: str, **kwargs: Any) -> None:
+    """End the surroundings of a task."""
     token = _task_tokens.pop(task_id, None)
     if token is not None:
         _current.reset(token)

@@ -13,7 +13,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks and what one room wants to hear of another."""
-        from portal import celery, checks, demo_codes, receivers  # noqa: F401 - registers them
+        from portal import checks, demo_codes, receivers  # noqa: F401 - registers them
 
         demo_codes.register()
 

@@ -132,8 +132,8 @@ def test_assurance_holds_for_the_rest_of_the_request() -> None:
 
 def test_task_has_surroundings_of_its_own() -> None:
     with context.surroundings(context.Context(origin="anonymous", request_id="web")):
-        context._enter_task(task_id="task-1")
+        context.enter_task(task_id="task-1")
         assert (context.current().origin, context.current().request_id) == ("system", "task-1")
-        context._leave_task(task_id="task-1")
+        context.leave_task(task_id="task-1")
         assert context.current().request_id == "web"
-    context._leave_task(task_id="never entered")
+    context.leave_task(task_id="never entered")
