@@ -21,14 +21,14 @@ def _answers(url: str) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by the folder they live in; keep groups of browser tests in one process."""
+    """Mark tests by the folder they live in; keep groups of tests in one process."""
     for item in items:
         if "/tests/integration/" in str(item.path):
             item.add_marker(pytest.mark.integration)
         elif "/tests/e2e/" in str(item.path):
             item.add_marker(pytest.mark.e2e)
-            if getattr(config.option, "loadgroup", False):  # in a process of pytest-xdist
-                _name_group(item)
+        if getattr(config.option, "loadgroup", False):  # in a process of pytest-xdist
+            _name_group(item)
 
 
 def _name_group(item: pytest.Item) -> None:

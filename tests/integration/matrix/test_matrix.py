@@ -86,7 +86,6 @@ def cells(persona: Persona, world: dict[str, str]) -> list[tuple[str, Address]]:
 
 
 @pytest.mark.proof
-@pytest.mark.xdist_group("matrix")
 @pytest.mark.parametrize("persona", PERSONAS, ids=str)
 def test_only_what_is_written_down_opens(
     persona: Persona, world: dict[str, str], asking: Callable[[Persona], Ask]
@@ -103,7 +102,6 @@ def test_only_what_is_written_down_opens(
     assert wrong == [], "\n".join([f"{len(wrong)} of {len(asked)}", *wrong])
 
 
-@pytest.mark.xdist_group("matrix")
 def test_the_matrix_is_large(world: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     asked = sum(len(cells(persona, world)) for persona in PERSONAS)
     with capsys.disabled():

@@ -15,8 +15,6 @@ from tests.integration.matrix import table
 from tests.integration.matrix.conftest import HOST, Ask
 from tests.integration.matrix.table import Persona
 
-pytestmark = pytest.mark.xdist_group("matrix")
-
 COLLEAGUE = Persona(table.COLLEAGUE, Strength.WEAK)
 AGENT = Persona("helpdesk.zone", Strength.STRONG)
 ABSENT = "987654321"
