@@ -1,6 +1,7 @@
 """Runs a command with DATABASE_URL and REDIS_URL, starting the servers that nobody gave."""
 
 import argparse
+import contextlib
 import os
 import shlex
 import signal
@@ -77,8 +78,18 @@ def run(command: Sequence[str], environment: dict[str, str], servers: Servers | 
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
-    code = child.wait()
+    code = _outcome_of(child)
     return 128 - code if code < 0 else code
+
+
+def _outcome_of(child: subprocess.Popen[bytes]) -> int:
+    """Wait for a child to end, a second at a time.
+
+    A signal that comes in the instant before a wait without end is heard only after it.
+    """
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return child.wait(1)
 
 
 def _terminal_is_ours() -> bool:
@@ -93,8 +104,8 @@ def hold(addresses: dict[str, str]) -> NoReturn:
     """Print the addresses and wait for a signal to end."""
     print(exports(addresses), flush=True)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    while True:  # until the handler of a signal raises
-        signal.pause()
+    while True:  # until the handler of a signal raises; see `_outcome_of`
+        time.sleep(1)
 
 
 def keep(folder: Path) -> int:
