@@ -24,7 +24,7 @@ MOST_ROWS = PEOPLE // 4  # a walk through everybody reads all of them
 ROUNDS = 5
 
 # Everybody is a copy of one person with one role, but for what makes people differ. One in fifty
-# holds a role of the agent's system, the others one of twenty in as many other systems.
+# holds a role of the agent's system, the others one of two hundred in as many other systems.
 FILL = """
 insert into accounts_user
 select made.* from accounts_user one, generate_series(1, %(people)s) n,
@@ -43,7 +43,7 @@ lateral jsonb_populate_record(one, jsonb_build_object(
     'id', 1000000 + n, 'requester_id', 1000000 + n, 'role_id', r.id, 'system_id', r.system_id,
     'tracking_number', 1000000 + n || '00', 'closed_at', now() - interval '199 days')) made
 where one.requester_id = %(person)s
-    and r.id = case when n %% 50 = 0 then %(here)s else (%(elsewhere)s)[1 + n %% 20] end;
+    and r.id = case when n %% 50 = 0 then %(here)s else (%(elsewhere)s)[1 + n %% 200] end;
 insert into access_requests_decision
 select made.* from access_requests_decision one, generate_series(1, %(people)s) n,
 lateral jsonb_populate_record(one, jsonb_build_object(
@@ -53,7 +53,7 @@ insert into access_requests_grant
 select made.* from access_requests_grant one, generate_series(1, %(people)s) n,
 lateral jsonb_populate_record(one, jsonb_build_object(
     'id', 1000000 + n, 'person_id', 1000000 + n, 'decision_id', 1000000 + n,
-    'role_id', case when n %% 50 = 0 then %(here)s else (%(elsewhere)s)[1 + n %% 20] end)) made
+    'role_id', case when n %% 50 = 0 then %(here)s else (%(elsewhere)s)[1 + n %% 200] end)) made
 where one.person_id = %(person)s;
 analyze accounts_user;
 analyze access_requests_accessrequest;
@@ -76,7 +76,7 @@ TYPED = {
 def desks() -> Desks:
     """Both help desks, and a world full of people."""
     made = make_desks()
-    _fill(made.person, here=made.roles["end-user"], elsewhere=[make_role() for _ in range(20)])
+    _fill(made.person, here=made.roles["end-user"], elsewhere=[make_role() for _ in range(200)])
     return made
 
 
