@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 import clock
 from accounts.models import ThrottleCounter
@@ -208,3 +209,23 @@ def test_a_long_lock_outlives_its_window(time: Time) -> None:
     time.go(dt.timedelta(days=8))
     assert throttle.delete_stale() == 0
     assert not attempt(one).is_open
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_settling_waits_for_no_disk(counted: bool, time: Time) -> None:
+    account, address = bucket(), bucket(purpose=Purpose.PASSWORD_ADDRESS)
+    if counted:
+        ThrottleCounter.objects.create(
+            purpose=account.purpose, key_hash=account.key_hash, attempts=2, window_started_at=START
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")  # the servers of tests never wait
+    throttle.settle(account, [address])
+    assert _waits_for_the_disk() == "off"
+
+
+def _waits_for_the_disk() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        (found,) = cursor.fetchone()
+    return str(found)
