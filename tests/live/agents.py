@@ -16,10 +16,11 @@ from tests.live import apps
 def _place(given: dict[str, Any]) -> None:
     """Give roles of zONE and a seat at the portal's help desk, as ``given`` says."""
     roles = {role.code: role for role in Role.objects.filter(system__slug="zone")}
+    approver = User.objects.get_by_natural_key("approver.cms")
     for code, user_ids in given["roles"].items():
         for user_id in user_ids:
             person = User.objects.get_by_natural_key(user_id)
-            make_grant(person, roles[code])
+            make_grant(person, roles[code], approver=approver)
             devices.refresh(person)
     for user_id in given["portal"]:
         group = Group.objects.get(name="Portal help desk")
