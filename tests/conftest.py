@@ -1,5 +1,6 @@
 """What every test shares: servers that answer, a clean cache, the last word on skipped tests."""
 
+import gc
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlparse
@@ -41,6 +42,13 @@ def _name_group(item: pytest.Item) -> None:
     if groups and not item.nodeid.endswith(suffix):
         item._id = type(item._id).parse(item.nodeid + suffix)
         assert item.nodeid.endswith(suffix), "groups of tests are spread over processes"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Look for garbage rarely, and not among modules and tests: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
