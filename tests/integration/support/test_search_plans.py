@@ -82,7 +82,7 @@ def desks() -> Desks:
 
 def _fill(one: User, *, here: Role, elsewhere: list[Role]) -> None:
     keys = [role.pk for role in elsewhere]
-    sizes = {"people": PEOPLE, "person": one.pk, "here": here.pk, "elsewhere": keys}
+    sizes: dict[str, Any] = {"people": PEOPLE, "person": one.pk, "here": here.pk, "elsewhere": keys}
     with connection.cursor() as cursor:
         cursor.execute(FILL, sizes)
 
