@@ -37,8 +37,8 @@ class Effort:
     logins: int
 
 
-FULL = Effort(pairs=11, hits=40, load_rounds=3, load_seconds=4, mails=20_000, logins=30)
-QUICK = Effort(pairs=7, hits=15, load_rounds=1, load_seconds=2, mails=5_000, logins=12)
+FULL = Effort(pairs=11, hits=40, load_rounds=13, load_seconds=2, mails=20_000, logins=30)
+QUICK = Effort(pairs=7, hits=15, load_rounds=9, load_seconds=1, mails=5_000, logins=12)
 
 
 def arguments() -> argparse.Namespace:
