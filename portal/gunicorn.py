@@ -6,6 +6,9 @@ from typing import Any
 
 from portal import environment, memory
 
+# A collection leaves holes in the memory that is to be shared; what fills them is shared no more.
+gc.disable()
+
 _host = "0.0.0.0" if environment.is_production else "127.0.0.1"  # noqa: S104 - behind a proxy
 bind = f"{_host}:{environment.number('PORT', 8000)}"
 workers = environment.number("WEB_WORKERS", 2)
@@ -30,10 +33,10 @@ loglevel = environment.text("LOG_LEVEL", "INFO").lower()
 def when_ready(server: Any) -> None:
     """Load what the first pages would, and keep it from the garbage collector: it stays shared."""
     memory.load_everything()
-    gc.collect()
     gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Have each worker give unused memory back now and then."""
+    """Have each worker collect its own garbage, and give unused memory back now and then."""
+    gc.enable()
     memory.give_back_regularly()
