@@ -113,15 +113,11 @@ def _to_approvers(
 ) -> list[Mail]:
     """One mail each; the portal help desk and, when it is empty, administrators are alerted."""
     name = "access_request_to_decide"
+    context = {**_about(access_request), "answered": answered}
     if access_request.court == Court.HELP_DESK:
         name = "access_request_stranded"
         people = people or list(routing.administrators())
-    context = {
-        **_about(access_request),
-        "rows": [_row(access_request)],
-        "count": 1,
-        "answered": answered,
-    }
+        context |= {"rows": [_row(access_request)], "count": 1}
     return [Mail(name, person.email, context, recipient=person) for person in people]
 
 
