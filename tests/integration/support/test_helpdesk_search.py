@@ -218,5 +218,5 @@ def test_a_search_costs_the_same_whatever_it_finds(
     client = strong_client(desks.agent)
     _ = desks.person
     _search(client, "assister")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         _search(client, "assister")
