@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, F, Lookup, Model, QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
-from prepared.statements import Slot, Statement
+from prepared.statements import Slot, Statement, with_places
 from prepared.writes import Insert, Update
 
 __all__ = ["Insert", "Prepared", "Statement", "Update", "any_of", "like"]
@@ -60,9 +60,9 @@ class Prepared(Generic[Row]):
     there is a compiled query for each combination of values that are None. ``types`` or keywords
     say what each value is: int (keys too), str, datetime, or list (of int, for ``any_of``).
 
-    A value the query does not use is an error, unless ``may_ignore`` names it. ``as_text`` leaves
-    the planning to each run, see ``Statement``. ``around`` is SQL with ``{}`` where that of the
-    query goes, for what the ORM cannot say; the rows are then those of the whole.
+    A value the query does not use is an error, unless ``may_ignore`` names it. ``ahead`` names
+    queries to be worked out first (``WITH name AS MATERIALIZED``), built like the query itself or
+    written as SQL with ``%(name)s`` places; the query speaks of them through ``RawSQL``.
 
     Where a lookup adds to a text, as ``contains`` adds its ``%``, the same is added to the value;
     what such a lookup would escape, the caller escapes (``like`` does it for those).
@@ -77,14 +77,12 @@ class Prepared(Generic[Row]):
         /,
         *,
         may_ignore: Collection[str] = (),
-        as_text: bool = False,
-        around: str = "{}",
+        ahead: Mapping[str, Callable[..., QuerySet[Any, Any]] | str] | None = None,
         **more_types: type,
     ) -> None:
         self._build = build
         self._may_ignore = frozenset(may_ignore)
-        self._as_text = as_text
-        self._around = around
+        self._ahead = ahead or {}
         self._types = {**(types or {}), **more_types}
         self._compiled: dict[frozenset[str], _Compiled | None] = {}
 
@@ -105,24 +103,33 @@ class Prepared(Generic[Row]):
             name: None if name in absent else _MARKS[kind](number)
             for number, (name, kind) in enumerate(self._types.items())
         }
+        names = {name: mark for name, mark in marks.items() if mark is not None}
         queryset = self._build(**marks)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
+            first = [(name, *self._part(part, marks)) for name, part in self._ahead.items()]
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        names = {name: mark for name, mark in marks.items() if mark is not None}
+        if first:
+            named = ", ".join(f"{name} AS MATERIALIZED ({text})" for name, text, _taken in first)
+            sql = f"WITH {named} {sql}"
+            parameters = (*(one for *_, taken in first for one in taken), *parameters)
         places = [self._place(names, parameter) for parameter in parameters]
         used = {place.name for place in places if isinstance(place, Slot)}
         lost = set(names) - used - self._may_ignore
         if lost:
             raise TypeError(f"the query does not use {', '.join(sorted(lost))}")
-        return _Compiled(
-            compiler,
-            queryset,
-            Statement(self._around.format(sql), places, as_text=self._as_text),
-            is_wrapped=self._around != "{}",
-        )
+        return _Compiled(compiler, queryset, Statement(sql, places))
+
+    def _part(
+        self, part: Callable[..., QuerySet[Any, Any]] | str, marks: dict[str, Any]
+    ) -> tuple[str, Sequence[Any]]:
+        """Return the SQL of a query that goes ahead, and what stands at its places."""
+        if isinstance(part, str):
+            return with_places(part, marks)
+        sql, parameters = part(**marks).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, parameters
 
     def _place(self, marks: dict[str, Any], parameter: Any) -> Any:
         """Return the slot of a stand-in, or the parameter itself when it is none."""
@@ -148,11 +155,8 @@ class _Compiled:
     row falls apart into the objects that were joined, is worked out here once.
     """
 
-    def __init__(
-        self, compiler: Any, queryset: Any, statement: Statement, *, is_wrapped: bool
-    ) -> None:
+    def __init__(self, compiler: Any, queryset: Any, statement: Statement) -> None:
         self._compiler = compiler
-        self._is_wrapped = is_wrapped
         self._statement = statement
         self._locks = queryset.query.select_for_update
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
@@ -165,8 +169,6 @@ class _Compiled:
         if self._locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside a transaction only")
         rows: Iterable[Any] = self._statement.rows(values)
-        if self._is_wrapped:
-            return iter(rows)
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return map(tuple, rows) if self._objects is None else map(self._objects.of, rows)

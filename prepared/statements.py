@@ -48,13 +48,11 @@ class Statement:
 
     ``sql`` has a ``%s`` for each of ``parameters``: a ``Slot``, or a value that is always the same.
     Behind a pooler that hands connections from one client to the next, ``PREPARE_STATEMENTS`` has
-    to be off; the same SQL is then sent as text. So it is with ``as_text``, for a statement that
-    is cheap to plan and gains by values that PostgreSQL knows while planning.
+    to be off; the same SQL is then sent as text.
     """
 
-    def __init__(self, sql: str, parameters: Sequence[Any], *, as_text: bool = False) -> None:
+    def __init__(self, sql: str, parameters: Sequence[Any]) -> None:
         self._sql = sql
-        self._as_text = as_text
         self._parameters = parameters
         self._name = f"portal_{next(_NUMBERS)}"
         self._slots = list(dict.fromkeys(one for one in parameters if isinstance(one, Slot)))
@@ -62,8 +60,7 @@ class Statement:
     @classmethod
     def named(cls, sql: str, **fixed: Any) -> Statement:
         """Return the statement of SQL with ``%(name)s`` places; ``fixed`` never change."""
-        places = _Places(fixed)
-        return cls(sql % places, places.taken)
+        return cls(*with_places(sql, fixed))
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it, as one statement, and return the rows. Other values than its own are ignored."""
@@ -82,7 +79,7 @@ class Statement:
 
         False when it has to go as text: by the setting, or because the connection is full.
         """
-        if self._as_text or not settings.PREPARE_STATEMENTS:
+        if not settings.PREPARE_STATEMENTS:
             return False
         raw = connection.connection
         known = _KNOWN.get(raw)
@@ -111,6 +108,12 @@ def _is_too_large(value: Any) -> bool:
 
 def _value(one: Any, values: Mapping[str, Any]) -> Any:
     return one.value(values) if isinstance(one, Slot) else one
+
+
+def with_places(sql: str, fixed: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Turn ``%(name)s`` into ``%s``; return what stands there: what is fixed, or a ``Slot``."""
+    places = _Places(fixed)
+    return sql % places, places.taken
 
 
 class _Places(dict[str, str]):

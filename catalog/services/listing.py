@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from catalog.models import Category, HelpDesk, Role, System
 from catalog.models.systems import SystemQuerySet
 from catalog.services import search
-from prepared import Prepared, any_of
+from prepared import Prepared
 
 CARDS_A_PAGE = 24
 LAST_PAGE = 1000
@@ -51,7 +51,7 @@ class _Counted(Paginator):  # type: ignore[type-arg] # generic for the type chec
 
 
 def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
-    """Return a page of the catalog: one statement, for a search two, three when it finds nothing.
+    """Return a page of the catalog: one statement, for a search that finds nothing three.
 
     Each system comes with `desks` (its help desks), `role_names` (what can be asked for),
     `category_name` and `shown` (all that its card shows, as one value to compare by). A number
@@ -59,15 +59,12 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     """
     if search.words_of(text):
         start = (number - 1) * CARDS_A_PAGE
-        found = search.best(text, category, start=start, size=CARDS_A_PAGE)
-        systems = _in_order([pk for pk, _total in found])
-        total = found[0][1] if found else 0
+        systems = _read(_FOUND.page(text, category, start=start, size=CARDS_A_PAGE))
     else:
         query = _page_of(search.search("", category), number)
         systems = _read(query if category else _whole_catalog(number).all())
-        total = systems[0].total if systems else 0  # type: ignore[attr-defined] # annotated
     if systems:
-        return Cards(systems, total, number)
+        return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
     if number > 1:
         total = search.search(text, category).count()
         last = max(1, -(-total // CARDS_A_PAGE))
@@ -75,7 +72,9 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     close = search.close_names(text, category, most=CARDS_A_PAGE)
     if not close:
         return Cards([], 0, 1)
-    systems = _in_order([system.pk for system in close])
+    these = System.objects.filter(pk__in=[one.pk for one in close])
+    found = {system.pk: system for system in _read(_with_cards(these))}
+    systems = [found[one.pk] for one in close if one.pk in found]
     return Cards(systems, len(systems), 1, is_close=True)
 
 
@@ -103,14 +102,6 @@ def _page_of(systems: SystemQuerySet, number: int) -> SystemQuerySet:
     start = (number - 1) * CARDS_A_PAGE
     counted = systems.annotate(total=_CountOf(systems.order_by().values("pk")))
     return _with_cards(counted)[start : start + CARDS_A_PAGE]
-
-
-def _in_order(keys: list[int]) -> list[System]:
-    """Read the cards of these systems."""
-    if not keys:
-        return []
-    cards = {system.pk: system for system in _read(_CARDS.all(systems=keys))}
-    return [cards[key] for key in keys if key in cards]
 
 
 def _with_cards(systems: SystemQuerySet) -> SystemQuerySet:
@@ -143,9 +134,7 @@ def desks_of(system: OuterRef) -> ArraySubquery:
     return ArraySubquery(desks.values(data=JSONObject(**{name: name for name in fields})))
 
 
-_CARDS = Prepared(
-    lambda systems: _with_cards(System.objects.filter(any_of("pk", systems))), systems=list
-)
+_FOUND = search.BestFirst(_with_cards)
 
 
 class _CountOf(Subquery):

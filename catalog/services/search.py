@@ -1,18 +1,21 @@
 """Finds systems by what people type: words and their beginnings, and names with a typing error."""
 
 import re
-from functools import lru_cache, reduce
+from collections.abc import Callable
+from functools import reduce
 from operator import and_
 from typing import Any
 
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchQueryCombinable,
+    SearchQueryField,
     SearchRank,
     TrigramWordDistance,
 )
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from accounts.text import clean
 from catalog.models import System
@@ -54,48 +57,64 @@ def search(text: str, category: str = "") -> SystemQuerySet:
     return _fitting(words, phrase, phrase, re.escape(phrase), category, _is_part(phrase))
 
 
-def best(text: str, category: str, *, start: int, size: int) -> list[tuple[int, int]]:
-    """Return keys of the systems that `search` finds, from a place on, each with their number.
-
-    For a text with words; all that fit have to be ranked, and are counted on the way.
-    """
-    words, phrase = words_of(text), _phrase(text)
-    return _best(len(words), bool(category), _is_part(phrase), start, size).all(
-        **{f"word_{number}": word for number, word in enumerate(words)},
-        phrase=phrase,
-        start_of_name=like(phrase),
-        synonym=re.escape(phrase),
-        category=category,
-    )
-
-
-# Counting over narrow rows: a window would carry every column of every system that fits.
-_RANKED = """
-WITH found (id, name, place, rank) AS MATERIALIZED ({})
-SELECT id, (SELECT count(*) FROM found) FROM found ORDER BY place, rank DESC, name, id
+# The page is picked from narrow rows: only what it shows is read in full.
+_PAGE = """
+SELECT id, row_number() OVER (ORDER BY place, rank DESC, name, id) AS number
+  FROM (SELECT * FROM found ORDER BY place, rank DESC, name, id
+         OFFSET %(start)s LIMIT %(size)s) AS best
 """
+_ON_PAGE = RawSQL("catalog_system.id IN (SELECT id FROM page)", (), BooleanField())
+_NUMBER = RawSQL("(SELECT number FROM page WHERE page.id = catalog_system.id)", ())
+_TOTAL = RawSQL("(SELECT count(*) FROM found)", (), IntegerField())
 
 
-@lru_cache(maxsize=256)
-def _best(
-    words: int, has_category: bool, is_part: bool, start: int, size: int
-) -> Prepared[tuple[int, int]]:
-    def build(*, phrase: str, start_of_name: str, synonym: str, category: str, **typed: str) -> Any:
-        chosen = category if has_category else ""
-        given = list(typed.values())
-        found: Any = _fitting(given, phrase, start_of_name, synonym, chosen, is_part)
-        return found.order_by().values_list("id", "name", "place", "rank")
+class BestFirst:
+    """A page of what ``search`` finds, by one statement that is prepared once.
 
-    names = ("phrase", "start_of_name", "synonym", "category")
-    typed = [f"word_{number}" for number in range(words)]
-    return Prepared(
-        build,
-        dict.fromkeys((*typed, *names), str),
-        may_ignore=("category",),
-        # The query of the words is worked out while planning, and not for each row.
-        as_text=True,
-        around=f"{_RANKED} OFFSET {start:d} LIMIT {size:d}",
-    )
+    ``read`` says what is read of each system of the page. Each comes with ``total``, the number
+    of all that fit: they have to be ranked anyway, and are counted on the way.
+    """
+
+    def __init__(self, read: Callable[[SystemQuerySet], SystemQuerySet]) -> None:
+        self._read = read
+        self._prepared: dict[tuple[int, bool, bool], Prepared[System]] = {}
+
+    def page(self, text: str, category: str, *, start: int, size: int) -> list[System]:
+        """Return ``size`` systems from a place on, for a text with words."""
+        words, phrase = words_of(text), _phrase(text)
+        kind = (len(words), bool(category), _is_part(phrase))
+        if kind not in self._prepared:
+            self._prepared[kind] = self._prepare(*kind)
+        return self._prepared[kind].all(
+            **{f"word_{number}": word for number, word in enumerate(words)},
+            phrase=phrase,
+            start_of_name=like(phrase),
+            synonym=re.escape(phrase),
+            category=category,
+            start=start,
+            size=size,
+        )
+
+    def _prepare(self, words: int, has_category: bool, is_part: bool) -> Prepared[System]:
+        def found(
+            *, phrase: str, start_of_name: str, synonym: str, category: str, **typed: Any
+        ) -> Any:
+            given = [typed[f"word_{number}"] for number in range(words)]
+            chosen = category if has_category else ""
+            fitting: Any = _fitting(given, phrase, start_of_name, synonym, chosen, is_part)
+            return fitting.order_by().values_list("id", "name", "place", "rank")
+
+        def page(**_values: Any) -> SystemQuerySet:
+            systems = self._read(System.objects.filter(_ON_PAGE))
+            return systems.annotate(total=_TOTAL).order_by(_NUMBER)
+
+        names = (*(f"word_{number}" for number in range(words)), "phrase", "start_of_name")
+        return Prepared(
+            page,
+            {**dict.fromkeys((*names, "synonym", "category"), str), "start": int, "size": int},
+            may_ignore=("category",),
+            ahead={"found": found, "page": _PAGE},
+        )
 
 
 def _fitting(
@@ -149,9 +168,19 @@ def _in_category(category: str) -> SystemQuerySet:
     return systems.filter(category__slug=category) if category else systems
 
 
-def _query(words: list[str]) -> SearchQueryCombinable:
+class _WorkedOutOnce(SearchQuery):
+    """A query in brackets of its own: PostgreSQL works it out once, and not for each row."""
+
+    template = "(SELECT %(expressions)s)"
+
+    def __init__(self, query: SearchQueryCombinable) -> None:
+        Func.__init__(self, query, output_field=SearchQueryField())
+        self.invert = False
+
+
+def _query(words: list[str]) -> SearchQuery:
     """Each word as a beginning or by its stem, and all of them."""
-    return reduce(and_, map(_word_query, words))
+    return _WorkedOutOnce(reduce(and_, map(_word_query, words)))
 
 
 def _word_query(word: str) -> SearchQueryCombinable:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from pytest_django import DjangoAssertNumQueries
 
 import clock
 from accounts.models import PortalSession, User
@@ -140,6 +143,43 @@ PART = Prepared(
 def test_a_list_of_any_length_is_the_same_query(people: list[User]) -> None:
     for wanted in ([], people[:1], people):
         assert ANY.all(people=[one.pk for one in wanted]) == wanted
+
+
+AHEAD = Prepared(
+    lambda part, most: (
+        User.objects.filter(RawSQL("accounts_user.id IN (SELECT id FROM few)", (), BooleanField()))
+        .annotate(fitting=RawSQL("(SELECT count(*) FROM fits)", ()))
+        .order_by("pk")
+    ),
+    {"part": str, "most": int},
+    ahead={
+        "fits": lambda part, most: User.objects.filter(user_id_key__contains=part).values_list(
+            "id"
+        ),
+        "few": "SELECT id FROM fits ORDER BY id LIMIT %(most)s",
+    },
+)
+
+
+def test_what_goes_ahead_is_worked_out_once_with_the_same_values(
+    people: list[User], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        found: list[Any] = AHEAD.all(part=like("person"), most=1)
+    assert found == people[:1]
+    assert found[0].fitting == 2
+    assert AHEAD.all(part=like("cond.per"), most=5) == people[1:]
+    assert AHEAD.all(part=like("%"), most=5) == []
+
+
+def test_a_value_that_nothing_uses_is_an_error_ahead_too() -> None:
+    idle = Prepared(
+        lambda name, other: User.objects.all(),
+        {"name": str, "other": str},
+        ahead={"one": "SELECT %(name)s::text"},
+    )
+    with pytest.raises(TypeError, match="does not use other"):
+        idle.all(name="a", other="b")
 
 
 def test_what_a_lookup_adds_to_a_text_is_added_to_the_value(people: list[User]) -> None:
