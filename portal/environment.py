@@ -29,6 +29,7 @@ NAMES = {
     "AUDIT_KEY": "keys the audit chain; keep it outside the database",
     "ANSWER_PEPPER": "keys challenge answers, codes and app seeds; keep it outside the database",
     "TRUSTED_PROXY_COUNT": "how many proxies of yours append to X-Forwarded-For",
+    "CATALOG_DATA": "folder of the catalog's data files; the delivered ones when absent",
     "STATIC_ROOT": "folder of the collected static files",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "PROOFING_PROVIDER": "simulated (only for training), none, or the path of a bureau's adapter",

@@ -1,4 +1,4 @@
-"""Tells a load balancer whether this process lives and whether the portal can do its work."""
+"""Tells whether this process lives, and whether the portal can do all of its work."""
 
 import time
 from collections.abc import Callable

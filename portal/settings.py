@@ -272,6 +272,9 @@ LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 
+# The folder named has to be whole: what it lacks is retired from the catalog.
+CATALOG_DATA = ROOT / environment.text("CATALOG_DATA", "catalog/data")
+
 # --- Static files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT", str(PORTAL_DATA / "static"))

@@ -65,7 +65,7 @@ def _collect() -> None:
 
 
 def _catalog_mark() -> str:
-    return _mark(path for path in (settings.ROOT / "catalog" / "data").rglob("*") if path.is_file())
+    return _mark(path for path in settings.CATALOG_DATA.rglob("*") if path.is_file())
 
 
 def _catalog_changed() -> bool:

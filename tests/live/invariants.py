@@ -1,6 +1,6 @@
 """What has to hold after whatever happened, each as one question to the database.
 
-Every statement returns the rows that break the rule; `docs/security.md` has the rules in words.
+Every statement returns the rows that break the rule.
 """
 
 from collections.abc import Callable

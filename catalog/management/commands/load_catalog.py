@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.services import data_files, loading
@@ -23,7 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--data", type=Path, default=DELIVERED, help="folder with the *.yaml files"
+            "--data",
+            type=Path,
+            default=settings.CATALOG_DATA,
+            help="folder with the *.yaml files; CATALOG_DATA names another default",
         )
         parser.add_argument(
             "--restore",

@@ -3,6 +3,7 @@
 import threading
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -43,6 +44,14 @@ def test_the_first_load_writes_everything(data: Path) -> None:
     assert desk.phones == ["1 (800) 555-0100", "443-275-8948 (Option #2)"]
     assert desk.emails == ["desk@harbor.example"]
     assert System.objects.get(slug="pier").parent == harbor
+
+
+@pytest.mark.django_db
+def test_preparing_loads_the_folder_that_the_setting_names(data: Path, settings: Any) -> None:
+    settings.CATALOG_DATA = data
+    call_command("load_catalog", stdout=StringIO())
+
+    assert list(System.objects.values_list("slug", flat=True)) == ["harbor", "pier"]
 
 
 @pytest.mark.django_db
