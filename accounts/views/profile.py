@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts import assurance
 from accounts.access import signed_in
 from accounts.models import BusinessContact, User
-from accounts.services import email_change
+from accounts.services import challenge, email_change
 from accounts.services.profile import business_contact_of
 
 
@@ -30,6 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "business": _rows(_business(business_contact_of(user))),
         "account": _account(user, aal),
         "email_change": email_change.pending_of(user),
+        "asks_questions": challenge.is_enabled(),
     }
     return render(request, "accounts/profile.html", context)
 

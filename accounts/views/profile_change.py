@@ -67,6 +67,8 @@ def cancel_email_change(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(minutes=5)
+@questions_answered
 def change_home_address(request: HttpRequest) -> HttpResponse:
     """Keep another residence address."""
     user = cast(User, request.user)
@@ -81,6 +83,8 @@ def change_home_address(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(minutes=5)
+@questions_answered
 def change_business_contact(request: HttpRequest) -> HttpResponse:
     """Keep other business contact information."""
     user = cast(User, request.user)

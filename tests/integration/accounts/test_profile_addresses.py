@@ -1,12 +1,16 @@
-"""Home address and business contact information: changed without questions, kept apart."""
+"""Home address and business contact information: behind the questions, kept apart."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils.http import urlencode
 
-from accounts.models import BusinessContact, User
+import clock
+from accounts.models import BusinessContact, PortalSession, User
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
-from tests.integration.accounts.profiles import somebody
+from tests.integration.accounts.profiles import QUESTIONS, answer, answered, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +27,7 @@ BUSINESS = {**HOME, "company": "Harbor Health", "job_title": "Nurse", "phone": "
 
 def test_the_home_address_is_kept_and_shown() -> None:
     user = somebody()
-    client = cast.client_of(user)
+    client = answered(user)
 
     page = client.post("/profile/address/", HOME, follow=True).content.decode()
 
@@ -36,7 +40,7 @@ def test_the_home_address_is_kept_and_shown() -> None:
 
 def test_business_contact_information_is_kept_apart() -> None:
     user = somebody()
-    client = cast.client_of(user)
+    client = answered(user)
 
     client.post("/profile/business/", {**BUSINESS, "phone_extension": "77"})
     page = client.get("/profile/").content.decode()
@@ -50,7 +54,7 @@ def test_business_contact_information_is_kept_apart() -> None:
 
 def test_business_contact_information_can_be_taken_away_again() -> None:
     user = somebody()
-    client = cast.client_of(user)
+    client = answered(user)
     client.post("/profile/business/", BUSINESS)
 
     client.post("/profile/business/", {})
@@ -59,7 +63,7 @@ def test_business_contact_information_can_be_taken_away_again() -> None:
 
 
 def test_an_extension_without_a_number_is_no_way_to_call() -> None:
-    page = cast.client_of(somebody()).post("/profile/business/", {"phone_extension": "12"})
+    page = answered(somebody()).post("/profile/business/", {"phone_extension": "12"})
 
     assert page.context["form"].errors.keys() == {"phone"}
 
@@ -76,20 +80,45 @@ def test_an_extension_without_a_number_is_no_way_to_call() -> None:
     ],
 )
 def test_bad_addresses_are_refused(path: str, field: str, value: str) -> None:
-    page = cast.client_of(somebody()).post(path, {**BUSINESS, field: value})
+    page = answered(somebody()).post(path, {**BUSINESS, field: value})
 
     assert page.context["form"].errors.keys() == {field}
-    assert not AuditEntry.objects.exists()
+    assert not AuditEntry.objects.filter(tag__startswith="account:change_").exists()
 
 
 @pytest.mark.parametrize(
     ("path", "form"), [("/profile/address/", HOME), ("/profile/business/", BUSINESS)]
 )
 def test_the_same_again_is_no_change(path: str, form: dict[str, str]) -> None:
-    client = cast.client_of(somebody())
+    client = answered(somebody())
     client.post(path, form)
 
     page = client.post(path, form, follow=True).content.decode()
 
     assert "Nothing was changed." in page
     assert OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "form"), [("/profile/address/", HOME), ("/profile/business/", BUSINESS)]
+)
+def test_the_questions_stand_in_front_and_lead_on(path: str, form: dict[str, str]) -> None:
+    client = cast.client_of(somebody())
+
+    for reply in (client.get(path), client.post(path, form)):
+        assert reply["Location"] == f"{QUESTIONS}?{urlencode({'next': path})}"
+    assert not OutboxMessage.objects.exists()
+    assert answer(client, wanted=path)["Location"] == path
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "form"), [("/profile/address/", HOME), ("/profile/business/", BUSINESS)]
+)
+def test_a_sign_in_of_long_ago_is_not_enough(path: str, form: dict[str, str]) -> None:
+    client = answered(somebody())
+    PortalSession.objects.update(verified_at=clock.now() - timedelta(minutes=6))
+
+    for reply in (client.get(path), client.post(path, form)):
+        assert reply["Location"].startswith("/login/again/")
+    assert not OutboxMessage.objects.exists()
