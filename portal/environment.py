@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import environ
@@ -37,6 +38,10 @@ NAMES = {
     "CLOCK_OFFSET_SECONDS": "moves the portal's clock, for training; refused in production",
     "HSTS_SECONDS": "lifetime of the Strict-Transport-Security header in production",
     "PORT": "port of the web server",
+    "PASSWORD_PROFILE": "cms (the default: the emulated portal's password rules) or nist",
+    "CHALLENGE_QUESTIONS_ENABLED": "off asks nobody any challenge questions; on is the default",
+    "OMB_CONTROL_NUMBER": "number of the paperwork clearance shown with the terms, as 0938-1236",
+    "OMB_EXPIRATION_DATE": "last day of that clearance, as 03/31/2021",
     "WEB_WORKERS": "number of web server processes",
 }
 
@@ -44,6 +49,9 @@ _env = environ.Env()
 
 MODES = ("demo", "production")
 mode: str = _env.str("PORTAL_MODE", default="demo")
+PASSWORD_PROFILES = ("cms", "nist")
+ON = ("on", "true", "yes", "1")
+OFF = ("off", "false", "no", "0")
 if mode not in MODES:
     raise ImproperlyConfigured(f"PORTAL_MODE is {mode!r}; it has to be one of {', '.join(MODES)}.")
 is_production = mode == "production"
@@ -72,8 +80,53 @@ def number(name: str, default: int) -> int:
 
 
 def switch(name: str, *, default: bool) -> bool:
-    """Return the value of a variable that is on or off."""
-    return bool(_env.bool(name, default=default))
+    """Return the value of a variable that is on or off.
+
+    Raises ImproperlyConfigured for any other word: a slip of the pen must not turn anything off.
+    """
+    value = text(name, "on" if default else "off")
+    if value.lower() not in (*ON, *OFF):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it has to be on or off.")
+    return value.lower() in ON
+
+
+def password_profile() -> str:
+    """Return the name of the password rules; raises ImproperlyConfigured for an unknown one."""
+    name = text("PASSWORD_PROFILE", "cms")
+    if name not in PASSWORD_PROFILES:
+        known = ", ".join(PASSWORD_PROFILES)
+        raise ImproperlyConfigured(f"PASSWORD_PROFILE is {name!r}; it has to be one of {known}.")
+    return name
+
+
+def omb_control_number() -> str:
+    """Return the number of the paperwork clearance.
+
+    Raises ImproperlyConfigured when it is not written as such numbers are.
+    """
+    value = text("OMB_CONTROL_NUMBER", "0938-1236")
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{4}", value):
+        raise ImproperlyConfigured(
+            f"OMB_CONTROL_NUMBER is {value!r}; it has to be four digits, a hyphen, four digits."
+        )
+    return value
+
+
+def omb_expiration_date() -> str:
+    """Return the last day of the paperwork clearance, as forms print it.
+
+    Raises ImproperlyConfigured when it is no day of the calendar written in that way.
+    """
+    value = text("OMB_EXPIRATION_DATE", "03/31/2021")
+    try:
+        is_right = datetime.strptime(value, "%m/%d/%Y").strftime("%m/%d/%Y") == value  # noqa: DTZ007
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ImproperlyConfigured(
+            f"OMB_EXPIRATION_DATE is {value!r}; it has to be month/day/year, as 03/31/2021."
+        )
+    return value
 
 
 def names(name: str, default: list[str]) -> list[str]:

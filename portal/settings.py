@@ -120,7 +120,7 @@ LOGOUT_REDIRECT_URL = "portal:home"
 PASSWORD_HASHERS = [
     "accounts.hashers.PortalArgon2PasswordHasher",
 ]
-PASSWORD_PROFILE = "cms"  # noqa: S105 - the name of a rule set, not a password
+PASSWORD_PROFILE = environment.password_profile()
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": "accounts.passwords.ProfileValidator"},
 ]
@@ -147,7 +147,7 @@ SESSION_IDLE_LIMIT = timedelta(minutes=30)
 SESSION_ABSOLUTE_LIMIT = timedelta(hours=12)
 SESSION_PARALLEL_LIMIT = 3
 REGISTRATION_LINK_LIFETIME = timedelta(hours=24)
-CHALLENGE_QUESTIONS_ENABLED = True
+CHALLENGE_QUESTIONS_ENABLED = environment.switch("CHALLENGE_QUESTIONS_ENABLED", default=True)
 CHALLENGE_FAILURE_LIMIT = 3
 CHALLENGE_LOCK = timedelta(hours=24)
 CHALLENGE_PASS_LIFETIME = timedelta(minutes=10)
@@ -163,8 +163,8 @@ INACTIVITY_NOTICE_DAYS = (14, 7, 1)
 RULES_ACCEPTANCE_LASTS = timedelta(days=365)
 MINIMUM_AGE_YEARS = 18
 TERMS_VERSION = "2026-01"
-OMB_CONTROL_NUMBER = "0938-1236"
-OMB_EXPIRATION_DATE = "03/31/2021"
+OMB_CONTROL_NUMBER = environment.omb_control_number()
+OMB_EXPIRATION_DATE = environment.omb_expiration_date()
 
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())

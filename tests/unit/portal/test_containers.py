@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from celery.bin.celery import celery as celery_command
+from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve, reverse
 from gunicorn.config import make_settings
@@ -154,6 +155,19 @@ def test_everything_production_needs_is_given(name: str) -> None:
     assert service(name)["environment"]["PORTAL_MODE"] == "production"
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_an_agency_chooses_is_passed_on_with_the_defaults_of_the_code(name: str) -> None:
+    defaults = {
+        "PASSWORD_PROFILE": settings.PASSWORD_PROFILE,
+        "CHALLENGE_QUESTIONS_ENABLED": "on" if settings.CHALLENGE_QUESTIONS_ENABLED else "off",
+        "OMB_CONTROL_NUMBER": settings.OMB_CONTROL_NUMBER,
+        "OMB_EXPIRATION_DATE": settings.OMB_EXPIRATION_DATE,
+    }
+
+    for variable, default in defaults.items():
+        assert service(name)["environment"][variable] == f"${{{variable}:-{default}}}"
+
+
 @pytest.mark.parametrize("name", FOREIGN_NAMES)
 def test_foreign_images_get_their_own_names_only(name: str) -> None:
     assert set(service(name)["environment"]) == FOREIGN_NAMES[name]
@@ -162,7 +176,7 @@ def test_foreign_images_get_their_own_names_only(name: str) -> None:
 def test_no_secret_is_written_down() -> None:
     for name in (*OURS, *FOREIGN_NAMES):
         for variable, value in service(name)["environment"].items():
-            if re.search(r"KEY|PEPPER|PASSWORD|_URL", variable):
+            if re.search(r"KEY|PEPPER|PASSWORD$|_URL", variable):
                 assert "${" in value, variable
                 assert ":?" in value, f"{variable} has to be asked for"
 

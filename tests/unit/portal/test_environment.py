@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from accounts.passwords import PROFILES
+from portal import environment
+
 ROOT = Path(__file__).resolve().parents[3]
 
 PRODUCTION = {
@@ -85,6 +88,63 @@ def test_another_database_than_postgresql_is_refused(tmp_path: Path) -> None:
     done = load_settings(tmp_path, **{**PRODUCTION, "DATABASE_URL": "sqlite:///x"})
 
     assert "DATABASE_URL has to begin with postgres://" in done.stderr
+
+
+DEFAULTS = {
+    "PASSWORD_PROFILE": "cms",
+    "CHALLENGE_QUESTIONS_ENABLED": "True",
+    "OMB_CONTROL_NUMBER": "0938-1236",
+    "OMB_EXPIRATION_DATE": "03/31/2021",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_what_an_agency_chooses_has_a_default(tmp_path: Path, name: str) -> None:
+    for given in ({}, {name: ""}):
+        done = load_settings(tmp_path, show=name, **{**PRODUCTION, **given})
+
+        assert done.stdout.strip() == DEFAULTS[name], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "shown"),
+    [
+        ("PASSWORD_PROFILE", "nist", "nist"),
+        ("CHALLENGE_QUESTIONS_ENABLED", "off", "False"),
+        ("CHALLENGE_QUESTIONS_ENABLED", "False", "False"),
+        ("CHALLENGE_QUESTIONS_ENABLED", "Yes", "True"),
+        ("OMB_CONTROL_NUMBER", "1234-5678", "1234-5678"),
+        ("OMB_EXPIRATION_DATE", "02/29/2028", "02/29/2028"),
+    ],
+)
+def test_an_agency_chooses(tmp_path: Path, name: str, given: str, shown: str) -> None:
+    done = load_settings(tmp_path, show=name, **{**PRODUCTION, name: given})
+
+    assert done.stdout.strip() == shown, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("PASSWORD_PROFILE", "weak"),
+        ("CHALLENGE_QUESTIONS_ENABLED", "of"),
+        ("PREPARE_STATEMENTS", "maybe"),
+        ("OMB_CONTROL_NUMBER", "0938-12361"),
+        ("OMB_CONTROL_NUMBER", "<b>0938</b>"),
+        ("OMB_EXPIRATION_DATE", "2021-03-31"),
+        ("OMB_EXPIRATION_DATE", "02/29/2027"),
+        ("OMB_EXPIRATION_DATE", "3/31/2021"),
+    ],
+)
+def test_a_wrong_choice_is_refused_by_name(tmp_path: Path, name: str, given: str) -> None:
+    done = load_settings(tmp_path, **{**PRODUCTION, name: given})
+
+    assert done.returncode != 0
+    assert f"{name} is {given!r}; it has to be" in done.stderr
+
+
+def test_the_password_profiles_are_those_that_have_rules() -> None:
+    assert set(environment.PASSWORD_PROFILES) == set(PROFILES)
 
 
 @pytest.mark.parametrize(
