@@ -1,8 +1,9 @@
 """Reads the process environment once and says plainly what is missing or wrong."""
 
+import re
 import secrets
-from pathlib import Path
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # checked against this table.
 NAMES = {
     "PORTAL_MODE": "demo (the default: embedded servers, mailbox page, demo people) or production",
-    "PORTAL_DATA": "folder for databases, secrets and collected static files of the demo",
+    "PORTAL_DATA": "folder for the audit anchor and journal; in the demo also databases and keys",
     "PORTAL_ORIGIN": "scheme, host and port that people type, for links in mails",
     "ALLOWED_HOSTS": "host names the portal answers to, separated by commas",
     "DATABASE_URL": "postgres://user:password@host:port/name; embedded PostgreSQL when absent",
@@ -37,21 +38,21 @@ NAMES = {
     "PROOFING_TRAINING": "1 where production is a training installation: the bureau is simulated",
     "CLOCK_OFFSET_SECONDS": "moves the portal's clock, for training; refused in production",
     "HSTS_SECONDS": "lifetime of the Strict-Transport-Security header in production",
-    "PORT": "port of the web server",
     "PASSWORD_PROFILE": "cms (the default: the emulated portal's password rules) or nist",
     "CHALLENGE_QUESTIONS_ENABLED": "off asks nobody any challenge questions; on is the default",
     "OMB_CONTROL_NUMBER": "number of the paperwork clearance shown with the terms, as 0938-1236",
     "OMB_EXPIRATION_DATE": "last day of that clearance, as 03/31/2021",
+    "PORT": "port of the web server",
     "WEB_WORKERS": "number of web server processes",
 }
 
 _env = environ.Env()
 
 MODES = ("demo", "production")
-mode: str = _env.str("PORTAL_MODE", default="demo")
 PASSWORD_PROFILES = ("cms", "nist")
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0")
+mode: str = _env.str("PORTAL_MODE", default="demo")
 if mode not in MODES:
     raise ImproperlyConfigured(f"PORTAL_MODE is {mode!r}; it has to be one of {', '.join(MODES)}.")
 is_production = mode == "production"
