@@ -18,7 +18,7 @@ _ROW = re.compile(
 # Items of level 1 and 2 in each section of version 5.0.0.
 ITEMS = {
     "6.1": 3,
-    "6.2": 11,
+    "6.2": 12,
     "6.3": 4,
     "6.4": 4,
     "6.5": 5,

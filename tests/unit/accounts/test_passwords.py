@@ -34,6 +34,7 @@ AVERY = Context("assister.avery", ("Avery", "O'Assister"))
         ("P a s s w o r d 1 2 3 4", ["common"]),
         ("Qwertyuiop1234567890", ["common"]),
         ("Aaaaaaaaaaaaaaaa1", ["common"]),
+        ("1Q2w3e4r5t6y7u8i9o0p", ["common"]),
         ("Medicare-2026-2027", ["common"]),
         ("Enterprise-Portal-2026", ["common"]),
         ("Welcome-Portal-2026", ["common"]),
