@@ -84,8 +84,8 @@ def rows_of(
     return [{"label": label, "value": value} for label, value in rows]
 
 
-def who_decides(access_request: AccessRequest, count: int) -> str:
-    """Say by which rule a request is decided, and by how many people."""
+def decided_by(access_request: AccessRequest) -> str:
+    """Say by which rule a request is decided, and of which organization its people are."""
     by = routing.capacity(access_request)
     if access_request.court == Court.RULE and access_request.organization_label:
         rule = access_request.routed_rule
@@ -94,6 +94,12 @@ def who_decides(access_request: AccessRequest, count: int) -> str:
                 "rule": by,
                 "organization": access_request.organization_label,
             }
+    return by
+
+
+def who_decides(access_request: AccessRequest, count: int) -> str:
+    """Say by which rule a request is decided, and by how many people."""
+    by = decided_by(access_request)
     people = ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
     return _("%(rule)s: %(people)s") % {"rule": by, "people": people}
 

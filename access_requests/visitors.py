@@ -54,27 +54,25 @@ def decides_something(visitor: User) -> Verdict:
 
 
 def may_see_anything(visitor: User) -> bool:
-    """Whether the visitor sees every request: auditors and the portal help desk."""
-    reads_all = visitor.has_perm(policies.READ_LOG) or powers_of(visitor).is_help_desk
-    return reads_all and is_strong(visitor)
+    """Whether the visitor sees every request, as auditors do."""
+    return visitor.has_perm(policies.READ_LOG) and is_strong(visitor)
 
 
 def visible_to(visitor: User) -> AccessRequestQuerySet:
     """Return the requests that the visitor may look at; drafts are nobody's but the writer's.
 
     The requester's own; those decided by the visitor or waiting, or having waited, for the
-    visitor; those of systems that the visitor owns or supports.
+    visitor; those of systems that the visitor owns. To serve somebody is no reason to read what
+    they wrote: help desks look at people in their console, with a reason that is recorded.
     """
     submitted = AccessRequest.objects.exclude(status=Status.DRAFT)
     if may_see_anything(visitor):
         return submitted
-    helped = SystemUserObjectPermission.objects.filter(
-        user=visitor, permission__codename__in=[OWN, "support_users"]
-    )
+    owned = SystemUserObjectPermission.objects.filter(user=visitor, permission__codename=OWN)
     return submitted.filter(
         Q(requester=visitor)
         | Q(decision__approver=visitor)
         | Q(pk__in=AccessRequest.objects.filter(information_requests__asked_by=visitor))
-        | Q(system__in=helped.values("content_object"))
+        | Q(system__in=owned.values("content_object"))
         | routing.in_court_of(powers_of(visitor))
     )

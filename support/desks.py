@@ -97,12 +97,15 @@ def people_in(systems: Any) -> QuerySet[User]:
     """
     # The roles are looked up first: only of keys it sees does PostgreSQL know how many hold them.
     roles = list(Role.objects.filter(system__in=systems).values_list("pk", flat=True))
-    since = clock.now() - timedelta(days=settings.HELP_DESK_REQUEST_DAYS)
     holds = Grant.objects.standing().filter(person=OuterRef("pk"), role__in=roles)
-    asked = requests_in(systems).filter(
-        Q(closed_at__isnull=True) | Q(closed_at__gt=since), requester=OuterRef("pk")
-    )
+    asked = requests_in(systems).filter(still_of_concern(), requester=OuterRef("pk"))
     return User.objects.filter(Exists(holds) | Exists(asked))
+
+
+def still_of_concern() -> Q:
+    """Select requests that wait or ended within ``settings.HELP_DESK_REQUEST_DAYS``."""
+    since = clock.now() - timedelta(days=settings.HELP_DESK_REQUEST_DAYS)
+    return Q(closed_at__isnull=True) | Q(closed_at__gt=since)
 
 
 def requests_in(systems: Any) -> QuerySet[AccessRequest]:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 import clock
-from access_requests.models import AccessRequest, Grant
 from accounts import masks, user_agents
 from accounts.models import (
     PortalSession,
@@ -24,7 +22,7 @@ from accounts.models import (
 )
 from accounts.services import devices, second_factor, sign_in
 from notifications.models import OutboxMessage
-from support import desks, masking
+from support import masking
 from support.models import Proposal
 from support.services.helpdesk_sending import can_receive
 
@@ -130,30 +128,6 @@ def devices_for_codes(person: User) -> list[tuple[int, str]]:
     ]
 
 
-def roles_of(person: User, desk: desks.Desk) -> list[Grant]:
-    """Return the roles held, those of the agent's systems only."""
-    held = Grant.objects.standing().filter(person=person)
-    return list(
-        _within(held, desk, "role__system")
-        .select_related("role__system", "organization")
-        .order_by("role__system__name", "role__name", "pk")[:MOST_ROWS]
-    )
-
-
-def requests_of(person: User, desk: desks.Desk) -> list[AccessRequest]:
-    """Return the open requests, those for the agent's systems only."""
-    waiting = AccessRequest.objects.open().filter(requester=person)
-    return list(
-        _within(waiting, desk, "system")
-        .select_related("role", "system", "organization")
-        .order_by("-submitted_at", "-pk")[:MOST_ROWS]
-    )
-
-
-def _within(rows: QuerySet[Any], desk: desks.Desk, path: str) -> QuerySet[Any]:
-    return rows if desk.everybody else rows.filter(**{f"{path}__in": desk.systems})
-
-
 def sign_ins_of(person: User) -> list[Row]:
     """Return the last sessions: when, with what browser and how strongly, and how they ended."""
     rows = PortalSession.objects.filter(user=person).order_by("-created_at", "-pk")
@@ -187,7 +161,10 @@ def proposal_of(person: User) -> Proposal | None:
 
 
 def failed_mails(person: User | None = None) -> list[Row]:
-    """Return mails that could not be delivered, of one person or of all, the newest first."""
+    """Return mails that could not be delivered, of one person or of all, the newest first.
+
+    In the list of all, which is shown without a reason, no number leads from a mail to somebody.
+    """
     failed = OutboxMessage.objects.filter(status=OutboxMessage.Status.FAILED)
     if person is not None:
         failed = failed.filter(recipient=person)
@@ -197,7 +174,7 @@ def failed_mails(person: User | None = None) -> list[Row]:
             "pk": row.pk,
             "at": when(row.created_at),
             "to": masks.email(row.to),
-            "subject": row.subject,
+            "subject": row.subject if person is not None else masking.numbers(row.subject),
             "error": _ADDRESS.sub(lambda found: masks.email(found[0]), row.last_error),
         }
         for row in rows[: MOST_ROWS if person is None else SIGN_INS]

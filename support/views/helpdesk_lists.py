@@ -1,4 +1,7 @@
-"""What waits for agents: proposals that need a second one, and reports "this was not me"."""
+"""What waits for agents: proposals that need a second one, and reports "this was not me".
+
+The lists ask for no reason and therefore name nobody: a row is told by its number and its time.
+"""
 
 from typing import cast
 
@@ -12,7 +15,7 @@ import clock
 from accounts.access import allowed_by, recent_sign_in
 from accounts.models import SecurityCase, User
 from accounts.verdicts import Refusal
-from support import console, desks, policies
+from support import console, desks, masking, policies
 from support.console import strong_sign_in
 from support.forms.helpdesk import DecisionForm
 from support.models import Proposal
@@ -35,7 +38,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
         .select_related("person", "proposed_by")
         .order_by("not_before", "pk")[:MOST]
     )
-    return console.page(request, "support/helpdesk_proposals.html", {"rows": rows, "now": now})
+    listed = [(row, masking.user_id(row.person.user_id)) for row in rows]
+    return console.page(request, "support/helpdesk_proposals.html", {"rows": listed, "now": now})
 
 
 @allowed_by(serves_people)
@@ -97,4 +101,5 @@ def cases(request: HttpRequest) -> HttpResponse:
         .select_related("user")
         .order_by("opened_at", "pk")[:MOST]
     )
-    return console.page(request, "support/helpdesk_cases.html", {"rows": rows})
+    listed = [(case, masking.user_id(case.user.user_id)) for case in rows]
+    return console.page(request, "support/helpdesk_cases.html", {"rows": listed})

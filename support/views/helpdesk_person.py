@@ -12,7 +12,7 @@ import clock
 from accounts.access import allowed_by
 from accounts.models import User
 from accounts.verdicts import Refusal
-from support import console, desks, policies, presentation
+from support import console, desks, masking, policies, presentation, presentation_access
 from support.console import strong_sign_in
 from support.forms.helpdesk import CodeForm, OtherwiseForm, SendForm, WhyForm
 from support.models import Contact
@@ -21,7 +21,7 @@ from support.reasons import Reason
 from support.services import helpdesk_contacts as contacts
 from support.services import helpdesk_sending as sending
 from support.views.helpdesk_actions import offered_to
-from support.views.helpdesk_search import WHY, remember_why
+from support.views.helpdesk_search import FOUND, WHY, remember_why
 
 
 @allowed_by(serves_people)
@@ -45,12 +45,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("support:helpdesk_person", pk=pk)
     is_barred = not verdict and verdict.reason != Reason.NO_CONTACT
     context = {
-        "person": subject,
+        "user_id": _heading(request, subject),
         "form": form,
         "refusal": Refusal(verdict.reason or "") if is_barred else None,
     }
     status = 409 if form.non_field_errors() else 200
     return console.page(request, "support/helpdesk_open.html", context, status=status)
+
+
+def _heading(request: HttpRequest, subject: User) -> str:
+    """Return the User ID, masked unless the agent's last search, which had a reason, found it."""
+    was_found = subject.pk in request.session.get(FOUND, [])
+    return subject.user_id if was_found else masking.user_id(subject.user_id)
 
 
 def served(request: HttpRequest, pk: int) -> User:
@@ -73,8 +79,8 @@ def _account(request: HttpRequest, subject: User, contact: Contact) -> HttpRespo
         "states": presentation.states_of(subject, presentation.locks_of(subject)),
         "facts": presentation.facts_of(subject),
         "devices": presentation.devices_of(subject),
-        "roles": presentation.roles_of(subject, desk),
-        "requests": presentation.requests_of(subject, desk),
+        "roles": presentation_access.roles_of(subject, desk),
+        "requests": presentation_access.requests_of(subject, desk),
         "sign_ins": presentation.sign_ins_of(subject),
         "mails": presentation.failed_mails(subject),
         "proofing_case": proofing_case,

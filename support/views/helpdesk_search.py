@@ -21,6 +21,8 @@ from support.services import helpdesk_search as service
 
 # What the agent typed last, so that one call needs it only once.
 WHY = "help_desk_why"
+# Whom the last search found, by key: only these are named before their account is opened.
+FOUND = "help_desk_found"
 
 
 @allowed_by(serves_people)
@@ -63,6 +65,7 @@ def _answer(
             form.add_error(None, refusal.label)
         else:
             remember_why(request, typed["reason"], typed["reference"])
+            request.session[FOUND] = [person.pk for person in found.people]
     context = {
         "form": form,
         "heading": heading,

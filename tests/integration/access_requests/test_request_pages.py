@@ -268,7 +268,7 @@ def test_foreign_and_absent_requests_look_the_same(visitor: Any, world: World, n
     assert text_of(pages[0]) == text_of(pages[1])
 
 
-@pytest.mark.parametrize("who", ["external_approver", "owner", "desk"])
+@pytest.mark.parametrize("who", ["external_approver", "owner"])
 def test_people_concerned_may_look_at_the_request(visitor: Any, world: World, who: str) -> None:
     asked = make_request(world.assister, world.end_user, world.harbor)
     page = world.client(getattr(world, who)).get(asked.get_absolute_url())

@@ -77,11 +77,13 @@ STRONG_ONLY = {
 
 # What is put into the places of an address, by URL name, and for whom the object exists.
 # The end user of zONE is decided by the external approver of the same organization; the agents
-# serve both people, and the auditor and the portal's help desk see every request.
-_OWN, _SEEN = {REQUESTER}, {REQUESTER, "auditor.portal", SUPER, "helpdesk.portal"}
+# serve both people and do not see the request for zONE; the auditor sees every request, and who
+# owns zONE those for it.
+_OWN = {REQUESTER}
+_SEEN = {REQUESTER, "approver.external", "owner.zone", "auditor.portal", SUPER}
 _WAITING = {"approver.external"}
 OBJECTS: dict[str, tuple[str, set[str]]] = {
-    "access_requests:detail": ("own", _SEEN),
+    "access_requests:detail": ("approved", _SEEN),
     "access_requests:acknowledgement": ("own", _OWN),
     "access_requests:answer": ("returned", _OWN),
     "access_requests:cancel": ("own", _OWN),

@@ -17,10 +17,13 @@ from tests.integration.matrix.table import Persona
 
 COLLEAGUE = Persona(table.COLLEAGUE, Strength.WEAK)
 AGENT = Persona("helpdesk.zone", Strength.STRONG)
+PORTAL_AGENT = Persona("helpdesk.portal", Strength.STRONG)
 ABSENT = "987654321"
 # An address, the place in it, and somebody for whom the object does not exist.
 FOREIGN = (
     ("/requests/{}/", "own", COLLEAGUE),
+    ("/requests/{}/", "approved", AGENT),
+    ("/requests/{}/", "approved", PORTAL_AGENT),
     ("/requests/{}/acknowledgement/", "own", COLLEAGUE),
     ("/requests/{}/cancel/", "own", COLLEAGUE),
     ("/requests/{}/answer/", "returned", COLLEAGUE),

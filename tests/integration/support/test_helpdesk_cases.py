@@ -35,7 +35,9 @@ def test_phone_then_documents_prove_an_identity(desks: Desks) -> None:
 def test_a_reported_account_is_given_back(desks: Desks) -> None:
     case = frozen(desks.person)
     client = strong_client(desks.agent)
-    assert case.reference in text_of(client.get(reverse("support:helpdesk_cases")))
+    listed = text_of(client.get(reverse("support:helpdesk_cases")))
+    assert case.reference in listed
+    assert desks.person.user_id not in listed
     opened(desks.agent, desks.person, way=BY_JUDGEMENT)
     text = text_of(client.get(page_of(desks.person)))
     assert "Frozen by its owner" in text

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.services import proofing_cases
 from notifications.models import OutboxMessage
 from notifications.outbox import Mail, enqueue
 from portal import groups
@@ -50,6 +51,16 @@ def test_failed_mails_are_shown_masked(desks: Desks, visitor: Any) -> None:
     assert mail.subject in text
     assert "no such mailbox" in text
     assert desks.person.email not in text
+
+
+def test_no_number_leads_from_a_failed_mail_to_somebody(desks: Desks, visitor: Any) -> None:
+    case = proofing_cases.open_by_choice(user=desks.person, by_phone=True)
+    OutboxMessage.objects.update(status=OutboxMessage.Status.FAILED)
+    text = text_of(visitor.get(PAGE))
+    assert "Your identity check goes on" in text
+    assert case.reference not in text
+    opened(desks.agent, desks.person)
+    assert case.reference in text_of(strong_client(desks.agent).get(page_of(desks.person)))
 
 
 def test_the_chosen_mail_is_tried_again_and_recorded(desks: Desks, visitor: Any) -> None:
