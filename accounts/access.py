@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 import clock
 from accounts import assurance, visit
+from accounts.services import step_up
 from accounts.verdicts import Verdict
 
 View = Callable[..., HttpResponseBase]
@@ -61,8 +62,9 @@ def allowed_by(policy: Policy) -> Callable[[View], View]:
 def recent_sign_in(minutes: int | None = None, back: str = "") -> Callable[[View], View]:
     """Besides its marker: asks for password and second factor again when that is too long ago.
 
-    ``minutes`` is STEP_UP_MINUTES unless given. From a form that was posted the way back leads to
-    the form's own page; ``back`` names that page where the address takes posts only.
+    It asks just as much when that was a moment ago with a weak factor, but a strong one must be
+    shown. ``minutes`` is STEP_UP_MINUTES unless given. From a form that was posted the way back
+    leads to the form's own page; ``back`` names that page where the address takes posts only.
     """
 
     def decorate(view: View) -> View:
@@ -70,8 +72,12 @@ def recent_sign_in(minutes: int | None = None, back: str = "") -> Callable[[View
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not is_recent(request, minutes or settings.STEP_UP_MINUTES):
                 return to_step_up(request, back=back)
+            if _is_too_weak(request):
+                _say_what_is_needed(request)
+                return to_step_up(request, back=back)
             return view(request, *args, **kwargs)
 
+        guarded.asks_again = True  # type: ignore[attr-defined] # read by the test that walks them
         return guarded
 
     return decorate
@@ -82,6 +88,12 @@ def is_recent(request: HttpRequest, minutes: int) -> bool:
     # Asking who is signed in is what loads the session row.
     session = visit.known(request) if request.user.is_authenticated else None
     return session is not None and clock.now() - session.verified_at <= timedelta(minutes=minutes)
+
+
+def _is_too_weak(request: HttpRequest) -> bool:
+    """Whether a strong factor is demanded of the visitor, and held, but was not shown."""
+    user: Any = request.user
+    return not assurance.is_strong(user) and step_up.must_be_strong(user)
 
 
 def to_step_up(request: HttpRequest, *, back: str = "") -> HttpResponseBase:
@@ -106,8 +118,12 @@ def strong_sign_in(view: View) -> View:
 
 def to_strong_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Say that this page needs a strong factor, and lead to showing one or to registering one."""
-    needed = _("This page needs an authenticator app, passkey or security key.")
-    messages.warning(request, needed, fail_silently=True)
+    _say_what_is_needed(request)
     if getattr(request.user, "has_strong_factor", False):
         return to_step_up(request)
     return redirect("accounts:mfa_devices")
+
+
+def _say_what_is_needed(request: HttpRequest) -> None:
+    needed = _("This page needs an authenticator app, passkey or security key.")
+    messages.warning(request, needed, fail_silently=True)

@@ -65,8 +65,8 @@ def confirm(
     """Take a device into use because its owner typed a code of it.
 
     Counted like every second factor. ``session`` is the one in which that happens: it stays, as
-    strong as the device, and all others end. Raises ``Refusal`` NO_SUCH_DEVICE,
-    SECOND_FACTOR_REFUSED, TOO_MANY_DEVICES.
+    strong as the device when that is the first strong one, and all others end. Raises ``Refusal``
+    NO_SUCH_DEVICE, SECOND_FACTOR_REFUSED, TOO_MANY_DEVICES.
     """
 
     def judge() -> Any:
@@ -175,7 +175,7 @@ def refresh(user: User, *, keep: PortalSession | None = None) -> None:
 
 def _take(device: MFADevice, owner: User, session: PortalSession | None) -> None:
     device.save()
-    if session is not None and counts(device) and device.strength > session.strength:
+    if session is not None and _lifts(device, owner, session):
         PortalSession.objects.filter(pk=session.pk).update(
             strength=device.strength,
             aal=device.strength.aal,
@@ -190,6 +190,19 @@ def _take(device: MFADevice, owner: User, session: PortalSession | None) -> None
         after={"kind": device.kind, "name": device.name},
     )
     emails_mfa.device_added(device)
+
+
+def _lifts(device: MFADevice, owner: User, session: PortalSession) -> bool:
+    """Whether taking a device into use makes the session as strong as the device.
+
+    Not for an owner of a strong device who came in without it: what a weak session adds proves
+    nothing before it is used at a sign-in or step-up of its own.
+    """
+    return (
+        counts(device)
+        and device.strength > session.strength
+        and not (device.strength >= Strength.STRONG and owner.has_strong_factor)
+    )
 
 
 def _ask_to_add(user: User, kind: str) -> None:

@@ -33,7 +33,8 @@ def step_up(request: HttpRequest) -> HttpResponse:
     """Ask for the password, and a code or passkey of those who have a device; then back."""
     user = cast(User, request.user)
     own = service.devices_for(user) if user.has_mfa else []
-    form = _form(request, user, own)
+    strong_only = service.must_be_strong(user)
+    form = _form(request, user, own, strong_only=strong_only)
     state = take_question(request)
     if request.method == "POST" and form.is_valid():
         if form.wants_code_sent:
@@ -43,6 +44,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": wanted_path(request),
+        "strong_only": strong_only,
         "cancel_href": safe_next(None, settings.LOGIN_REDIRECT_URL),
     }
     if any(device.kind == MFADevice.Kind.PASSKEY for device in own):
@@ -50,9 +52,11 @@ def step_up(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/step_up.html", context)
 
 
-def _form(request: HttpRequest, user: User, own: list[MFADevice]) -> StepUpForm:
+def _form(
+    request: HttpRequest, user: User, own: list[MFADevice], *, strong_only: bool
+) -> StepUpForm:
     choices = fields.own_devices(own)
-    if user.has_mfa and not service.must_be_strong(user):
+    if user.has_mfa and not strong_only:
         choices += fields.one_time()
     form = StepUpForm(posted(request), choices=choices, chosen=fields.default_of(own))
     # A code can be sent before the password is typed, which would have to be typed again.

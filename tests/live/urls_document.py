@@ -42,10 +42,24 @@ def documented() -> dict[str, Row]:
 
 def resolved() -> dict[str, tuple[str, str]]:
     """Return path and access marker of every URL name but the admin's."""
-    return {name: (path, who) for name, path, who in _walk(get_resolver(), "", "/")}
+    return {
+        name: (path, getattr(pattern.callback, "access", "no marker"))
+        for name, path, pattern in _walk(get_resolver(), "", "/")
+    }
 
 
-def _walk(resolver: URLResolver, namespace: str, base: str) -> Iterator[tuple[str, str, str]]:
+def asking_again() -> dict[str, str]:
+    """Return the paths of the URL names that ask for both factors again when those are old."""
+    return {
+        name: path
+        for name, path, pattern in _walk(get_resolver(), "", "/")
+        if getattr(pattern.callback, "asks_again", False)
+    }
+
+
+def _walk(
+    resolver: URLResolver, namespace: str, base: str
+) -> Iterator[tuple[str, str, URLPattern]]:
     for pattern in resolver.url_patterns:
         path = base + _CONVERTER.sub(r"<\1>", str(pattern.pattern))
         if isinstance(pattern, URLResolver):
@@ -53,5 +67,4 @@ def _walk(resolver: URLResolver, namespace: str, base: str) -> Iterator[tuple[st
                 inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
                 yield from _walk(pattern, inner, path)
         elif isinstance(pattern, URLPattern):
-            who = getattr(pattern.callback, "access", "no marker")
-            yield f"{namespace}{pattern.name}", path, who
+            yield f"{namespace}{pattern.name}", path, pattern

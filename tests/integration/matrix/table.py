@@ -113,6 +113,8 @@ WORDS = {"slug": "zone", "token": "not-a-token", "kind": "app_phone", "action": 
 FOR_MACHINES = {"healthz", "readyz"}
 # What a form has to say so that it is answered at all.
 POSTED = {"accounts:sessions": {"end": "others"}}
+# Pages whose form alone asks for the factors again.
+POST_ASKS_AGAIN = {"accounts:sessions", "accounts:my_data"}
 
 # What somebody halfway through the sign-in reaches.
 HALFWAY = {"accounts:password", "accounts:passkey", "accounts:logout"}
@@ -126,6 +128,7 @@ class Address:
     path: str
     marker: str
     methods: frozenset[str]
+    asks_again: bool = False
 
     @property
     def policy(self) -> str:
@@ -157,9 +160,17 @@ def _for_somebody(persona: Persona, address: Address, method: str) -> set[str]:
     if policy == "admin":
         # Django's own pages: which models whom concern is judged by tests/integration/admin.
         return {OPENS, ABSENT, NO_METHOD}
+    if _wants_strong(persona, address, method):
+        return {STRONGER} if address.answers(method) else {STRONGER, NO_METHOD}
     if not address.answers(method):
         return {NO_METHOD}
     return {ABSENT} if is_foreign(persona, address) else {OPENS}
+
+
+def _wants_strong(persona: Persona, address: Address, method: str) -> bool:
+    """Whether the fresh sign-in the address wants is one with a strong factor, and was not."""
+    asks = address.asks_again or (method == "POST" and address.name in POST_ASKS_AGAIN)
+    return asks and persona.who in _WEAK and not persona.is_strong
 
 
 def is_foreign(persona: Persona, address: Address) -> bool:

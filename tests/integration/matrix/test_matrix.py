@@ -28,11 +28,13 @@ def methods(address: Address, number: int) -> tuple[str, ...]:
 def addresses(world: dict[str, str]) -> list[Address]:
     """Every address, from the resolver, filled with an object of somebody."""
     documented = urls_document.documented()
+    again = urls_document.asking_again()
     found = []
     for name, (path, marker) in sorted(urls_document.resolved().items()):
         if name not in table.FOR_MACHINES:
             thing = world[table.OBJECTS[name][0]] if name in table.OBJECTS else ""
-            found.append(Address(name, _filled(path, thing), marker, documented[name].methods))
+            methods, filled = documented[name].methods, _filled(path, thing)
+            found.append(Address(name, filled, marker, methods, asks_again=name in again))
     both = frozenset({"GET", "POST"})
     of_admin = pages.extra_paths(pages.ADMIN, world)
     found += [Address("admin", path, "allowed_by:admin", both) for path in of_admin]
