@@ -20,6 +20,12 @@ urlpatterns = [
     path("help/", help_center.help_center, name="help"),
     path("provider-resources/", help_center.provider_resources, name="provider_resources"),
     path("quality-improvement/", help_center.quality_improvement, name="quality_improvement"),
+    path("quality-improvement/destinations/", help_center.choose_destination, name="destinations"),
+    path(
+        "quality-improvement/destinations/<slug:destination>/",
+        help_center.go_to_destination,
+        name="destination",
+    ),
     path("about/", pages.about, name="about"),
     path("newsroom/", pages.newsroom, name="newsroom"),
     path("archive/", pages.archive, name="archive"),

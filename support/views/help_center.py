@@ -1,4 +1,4 @@
-"""Questions and answers, and the directory of applications with their help desks.
+"""Questions and answers, the directory of applications, and the way in from QualityNet.
 
 The lists of applications are long, the same for everybody and open to everybody, so the templates
 keep them for a minute. The catalog is asked only when one is rendered anew.
@@ -7,13 +7,14 @@ keep them for a minute. The catalog is asked only when one is rendered anew.
 from functools import partial
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import login_not_required
-from support import directory
+from support import destinations, directory
 
 
 @login_not_required
@@ -27,7 +28,7 @@ def help_center(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def quality_improvement(request: HttpRequest) -> HttpResponse:
-    """Show the applications for measuring and improving the quality of care."""
+    """Show the way in to QualityNet, and the applications for the quality of care."""
     context = {
         "heading": _("Health Care Quality Improvement System"),
         "lead": _(
@@ -35,7 +36,26 @@ def quality_improvement(request: HttpRequest) -> HttpResponse:
         ),
         "groups": partial(directory.by_category, directory.QUALITY_IMPROVEMENT),
     }
-    return render(request, "support/help_center_group.html", context)
+    return render(request, "support/quality_improvement.html", context)
+
+
+@login_not_required
+@require_safe
+def choose_destination(request: HttpRequest) -> HttpResponse:
+    """Let somebody say which quality program the sign-in is for."""
+    return render(request, "support/destinations.html", {"choice": destinations.choice})
+
+
+@login_not_required
+@require_safe
+def go_to_destination(request: HttpRequest, destination: str) -> HttpResponse:
+    """Lead to the system chosen, by way of the terms for whoever is not signed in."""
+    system = destinations.system_of(destination)
+    if system is None:
+        raise Http404
+    if request.user.is_authenticated:
+        return redirect(system)
+    return redirect_to_login(system.get_absolute_url(), resolve_url("accounts:terms"))
 
 
 @login_not_required

@@ -107,7 +107,10 @@ OBJECTS: dict[str, tuple[str, set[str]]] = {
 # Who sees everything sees it with a strong factor only.
 _SEES_ALL = {"auditor.portal", SUPER}
 # Places that name nothing of anybody.
-WORDS = {"slug": "zone", "token": "not-a-token", "kind": "app_phone", "action": "unlock"}
+WORDS = {
+    "slug": "zone", "destination": "qbic", "token": "not-a-token", "kind": "app_phone",
+    "action": "unlock",
+}  # fmt: skip
 
 # For load balancers: public, without content, judged by tests/integration/portal.
 FOR_MACHINES = {"healthz", "readyz"}

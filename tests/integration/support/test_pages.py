@@ -14,6 +14,7 @@ PAGES = [
     "help",
     "provider_resources",
     "quality_improvement",
+    "destinations",
     "about",
     "newsroom",
     "archive",

@@ -52,6 +52,8 @@ PUBLIC = {
     "help/",
     "provider-resources/",
     "quality-improvement/",
+    "quality-improvement/destinations/",
+    "quality-improvement/destinations/<slug:destination>/",
     "about/",
     "newsroom/",
     "archive/",

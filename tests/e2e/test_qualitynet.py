@@ -1,0 +1,148 @@
+"""The way in from QualityNet, by the names that the source document prints (its steps 1 to 6)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.entering import enter
+from tests.e2e.inspection import look
+from tests.e2e.keyboard import Keyboard
+from tests.e2e.mfa import App, add_app, open_devices
+from tests.e2e.people import Person, control, field, heading, press, sign_out
+from tests.e2e.watching import ConsoleWatch, Newcomer, Visitor
+
+TAB = "Health Care Quality Improvement System"
+DESTINATIONS = "Choose Your QualityNet Destination"
+CENTER = "QIES Business Intelligence Center"
+PROGRAMS = (
+    "End-Stage Renal Disease Quality Reporting System",
+    "Ambulatory Surgical Center Quality Reporting Program",
+    "PPS-Exempt Cancer Hospital Quality Reporting Program",
+    "Inpatient Hospital Quality Reporting Program",
+    "Inpatient Psychiatric Facility Quality Reporting Program",
+    "Outpatient Hospital Quality Reporting Program",
+    "Physician Quality Reporting System",
+    "Quality Improvement Organizations",
+    CENTER,
+)
+WELCOME = "Welcome to CMS Enterprise Portal"
+
+
+@pytest.fixture
+def holder(visitor: Visitor, newcomer: Newcomer) -> tuple[Person, App]:
+    """Somebody who registered an authenticator app before, and the app."""
+    person = newcomer()
+    page = enter(visitor(), person)
+    open_devices(page)
+    app = add_app(page)
+    sign_out(page)
+    return person, app
+
+
+def open_tab(page: Page) -> None:
+    """Step 1: the home of QualityNet, which is the tab of that name."""
+    page.goto("/")
+    page.get_by_role("banner").get_by_role("link", name=TAB, exact=True).click()
+    expect(heading(page, TAB)).to_be_visible()
+    expect(heading(page, "QualityNet", level=2)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_steps_1_to_6_lead_from_qualitynet_to_the_center_chosen(
+    visitor: Visitor, holder: tuple[Person, App], *, scripts: bool
+) -> None:
+    (person, app), complaints = holder, []
+    page = visitor(java_script_enabled=scripts)
+
+    def looked() -> list[str]:
+        return look(page) if scripts else []
+
+    # 1. Go to QualityNet.
+    open_tab(page)
+    complaints += looked()
+
+    # 2. Click "Log In": the destinations, as they are printed.
+    press(page, "Log In")
+    main = page.get_by_role("main")
+    expect(heading(page, DESTINATIONS)).to_be_visible()
+    expect(main).to_contain_text("Please select your primary quality program")
+    expect(main).to_contain_text("Secure File Transfer")
+    programs = page.get_by_role("list", name="Select your primary quality program:")
+    expect(programs.get_by_role("listitem")).to_contain_text(PROGRAMS)
+    complaints += looked()
+
+    # 3. Click "QIES Business Intelligence Center": the terms.
+    press(page, CENTER)
+    expect(heading(page, "Terms and Conditions")).to_be_visible()
+    complaints += looked()
+
+    # 4. Click "I Accept": the welcome with the User ID.
+    press(page, "I Accept")
+    expect(heading(page, WELCOME)).to_be_visible()
+    for name in ("Next", "Cancel", "Forgot User ID?", "New User Registration"):
+        expect(control(main, name)).to_be_visible()
+
+    # 5. Enter the User ID and click "Next": the page with the password and its three texts.
+    field(page, "User ID").fill(person.user_id)
+    press(page, "Next")
+    for name in (
+        "Enter Security Code",
+        "Unable to Access Security Code?",
+        "Need to Register an MFA Device?",
+    ):
+        expect(heading(page, name, level=2)).to_be_visible()
+    for name in ("Unable To Access Security Code?", "Register MFA Device", "Send", "Cancel"):
+        expect(control(main, name)).to_be_visible()
+    complaints += looked()
+
+    # 6. Password, MFA Device Type, code, "Log In": signed in, at the system that was chosen.
+    field(page, "Password").fill(person.password)
+    field(page, "MFA Device Type").select_option(label="Authenticator app on a phone")
+    field(page, "Security Code").fill(app.code())
+    press(page, "Log In")
+    expect(page).to_have_url(re.compile(r"/catalog/qbic/$"))
+    expect(heading(page, "QBIC")).to_be_visible()
+    expect(main).to_contain_text(CENTER)
+    expect(page.get_by_role("banner")).to_contain_text(person.full_name)
+    complaints += looked()
+    assert complaints == []
+
+
+def test_declining_the_terms_forgets_the_destination(visitor: Visitor, newcomer: Newcomer) -> None:
+    page = visitor()
+    open_tab(page)
+    press(page, "Log In")
+    press(page, CENTER)
+    press(page, "Decline")
+    expect(page.get_by_role("main")).to_contain_text("declined")
+    person = newcomer()
+    press(page, "Login to CMS Secure Portal")
+    press(page, "I Accept")
+    field(page, "User ID").fill(person.user_id)
+    press(page, "Next")
+    field(page, "Password").fill(person.password)
+    press(page, "Log In")
+    expect(page).to_have_url(re.compile(r"/welcome/$"))
+
+
+def test_somebody_signed_in_chooses_by_keyboard_and_is_there(
+    visitor: Visitor, newcomer: Newcomer
+) -> None:
+    page = enter(visitor(), newcomer())
+    open_tab(page)
+    keys = Keyboard(page)
+    keys.press(DESTINATIONS)
+    expect(heading(page, DESTINATIONS)).to_be_visible()
+    keys.press(CENTER)
+    expect(page).to_have_url(re.compile(r"/catalog/qbic/$"))
+
+
+def test_an_unknown_destination_is_answered_in_words(
+    visitor: Visitor, console: ConsoleWatch
+) -> None:
+    console.expect("status of 404")
+    page = visitor()
+    page.goto("/quality-improvement/destinations/nowhere/")
+    expect(heading(page, "Page not found")).to_be_visible()
+    expect(control(page.get_by_role("main"), "Go to the front page")).to_be_visible()
