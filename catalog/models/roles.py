@@ -1,6 +1,7 @@
 """Roles, what a person is asked for with them, and who approves them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +104,9 @@ class RoleAttribute(models.Model):
         help_text=_("Regular expression that the whole answer has to match."),
     )
     pattern_hint = models.CharField(_("what to enter"), max_length=200, blank=True)
-    max_length = models.PositiveSmallIntegerField(_("longest answer"), default=200)
+    max_length = models.PositiveSmallIntegerField(
+        _("longest answer"), default=200, validators=[MinValueValidator(1)]
+    )
     may_be_new = models.BooleanField(
         _("may name a new organization"),
         default=False,

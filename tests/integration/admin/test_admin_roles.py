@@ -157,6 +157,7 @@ def test_a_rule_that_means_nothing_is_refused(
         ({"kind": "text", "choices": "A,B"}, "Choices belong to a choice from a list"),
         ({"kind": "text", "may_be_new": "on"}, "Only an organization may be new."),
         ({"kind": "text", "pattern": "[a"}, "This is not a regular expression"),
+        ({"kind": "text", "max_length": "0"}, "greater than or equal to 1"),
     ],
 )
 def test_a_question_that_means_nothing_is_refused(

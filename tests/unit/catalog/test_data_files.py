@@ -86,6 +86,7 @@ MISTAKES = [
     ("kind: end_user", "kind: pilot", '26: "kind" has to be one of'),
     ("choices: [Barge, Ferry]", "choices: []", "28: choices belong to"),
     ("'[A-Z]+'", "'[A-Z'", '35: "pattern": This is not a regular expression'),
+    ("'[A-Z]+'", "'[A-Z]+'\n        max_length: 0", '36: "max_length" has to be from 1 to 5000'),
     ("kind: text", "kind: text\n        may_be_new: true", "32: only an organization may be new"),
     ("id: mark", "id: ship", '32: the attribute "ship" stands at data.yaml:28 already'),
     ("scope: same_organization", "scope: nearby", '38: "scope" has to be one of'),
