@@ -70,11 +70,6 @@ def account_reactivated(user: User) -> None:
     _to(user, "account_reactivated")
 
 
-def identity_proofed(user: User) -> None:
-    """Says that the person's identity was recorded as proven."""
-    _to(user, "account_proofed")
-
-
 def _to(user: User, name: str, **context: Any) -> None:
     context = {"user_id": user.user_id, **context}
     enqueue([Mail(name, user.email, context, recipient=user)])

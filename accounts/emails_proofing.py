@@ -14,6 +14,11 @@ def passed(user: User, *, way: str) -> None:
     _to(user, "proofing_passed", way=way)
 
 
+def recorded(user: User) -> None:
+    """Says that an administrator recorded the identity as proven."""
+    _to(user, "account_proofed")
+
+
 def failed(user: User, *, tries_left: int) -> None:
     """Says that the check online did not work out, and how often it can be tried again."""
     _to(user, "proofing_failed", path=reverse("accounts:proofing"), tries_left=tries_left)

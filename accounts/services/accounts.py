@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 import clock
-from accounts import emails, policies
+from accounts import emails, emails_proofing, policies
 from accounts.assurance import IAL
 from accounts.audit_tags import Tag
 from accounts.models import PortalSession, ProofingCase, User
@@ -62,7 +62,7 @@ def record_proofing(*, user_id: int, actor: User, reason: str) -> User:
     user.save()
     proofing_cases.close_proven(user, way=ProofingCase.Way.ADMINISTRATION)
     _record(Tag.PROOF_IDENTITY, actor, user, reason, before=before, after=user.ial, field="ial")
-    emails.identity_proofed(user)
+    emails_proofing.recorded(user)
     return user
 
 

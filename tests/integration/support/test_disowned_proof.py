@@ -11,9 +11,9 @@ from access_requests.models import Grant
 from access_requests.policies import may_approve
 from access_requests.reasons import Reason
 from access_requests.standing import Standing
-from accounts.assurance import IAL
+from accounts.assurance import IAL, Strength
 from accounts.models import AccountEvent, Disavowal, ProofingAttempt, SecurityCase, User
-from accounts.services import disavowal, proofing, proofing_results
+from accounts.services import accounts, disavowal, proofing, proofing_results
 from notifications import links
 from notifications.models import OutboxMessage
 from tests import cast
@@ -72,17 +72,38 @@ def give_back(case: SecurityCase, agent: User) -> None:
     )
 
 
-def test_the_mail_about_a_proof_takes_it_back(person: User) -> None:
-    mail = OutboxMessage.objects.get(name="proofing_passed", to=person.email)
+def follow_the_link_in(name: str, person: User) -> None:
+    """Follow the link of a mail of this kind, in a browser of its own, and press the button."""
+    mail = OutboxMessage.objects.get(name=name, to=person.email)
     text = links.resolve(mail.body_text, mail.message_id)
     found = re.search(r"http://[^/\s]+(/not-me/link/[^\s]+)", text)
     assert found
     visitor = Client()
     visitor.get(found[1])
-
     visitor.post(reverse("accounts:disavow"))
-
     person.refresh_from_db()
+
+
+def test_the_mail_about_a_proof_an_administrator_recorded_takes_it_back(desks: Desks) -> None:
+    person, admin = desks.person, cast.administrator()
+    admin.session_strength = Strength.STRONG
+    accounts.record_proofing(user_id=person.pk, actor=admin, reason="Passport seen")
+    needing = make_grant(person, make_role(desks.roles["end-user"].system, required_ial=2))
+    person.refresh_from_db()
+    assert person.ial == IAL.PROOFED
+
+    follow_the_link_in("account_proofed", person)
+
+    needing.refresh_from_db()
+    assert (person.ial, person.proofed_at) == (IAL.SELF_ASSERTED, None)
+    assert not person.is_active
+    assert needing.end_reason == Grant.EndReason.REVOKED
+    assert SecurityCase.objects.get(user=person).took_proof_back
+
+
+def test_the_mail_about_a_proof_takes_it_back(person: User) -> None:
+    follow_the_link_in("proofing_passed", person)
+
     assert (person.ial, person.proofed_at) == (IAL.SELF_ASSERTED, None)
     (entry,) = recorded("account:withdraw_proof")
     case = SecurityCase.objects.get(user=person)
