@@ -16,6 +16,7 @@ class Tag(models.TextChoices):
     EXPIRE = "access_request:expire", _("Request expired")
     REMIND = "access_request:remind", _("Reminder sent")
     REROUTE = "access_request:reroute", _("Request passed to others")
+    RECOGNIZE = "access_request:recognize_organization", _("Organization recognized")
     GRANT_ISSUE = "grant:issue", _("Access given")
     GRANT_REMOVE = "grant:remove", _("Role removed by its holder")
     GRANT_REVOKE = "grant:revoke", _("Role revoked")

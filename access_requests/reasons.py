@@ -54,9 +54,24 @@ class Reason(models.TextChoices):
         "incomplete",
         _("Some answers are missing. Use Edit to fill them in, then submit."),
     )
+    UNCONFIRMED = (
+        "unconfirmed",
+        _("You went on typing after this. Use Edit to look at your answers, then choose Next."),
+    )
+    TOO_OFTEN = (
+        "too_often",
+        _("This was saved many times in the last minute. Wait a minute, then go on."),
+    )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
         _("The request was changed in the meantime. Read it again before you go on."),
+    )
+    ASKED_AGAIN = (
+        "asked_again",
+        _(
+            "The portal knows this organization by now, and the person has asked for the same role "
+            "there again. Decide that request, and deny this one."
+        ),
     )
     SELF_DECISION = (
         "self_decision",

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from access_requests.services import expiry, permissions, requests, rerouting
+from access_requests.services import expiry, permissions, recognition, requests, rerouting
 
 
 @shared_task(name="access_requests.tasks.reroute_stranded")
 def reroute_stranded() -> None:
     """Send requests to the people who can decide them now, and close those of closed accounts."""
     requests.withdraw_orphans()
+    recognition.sweep()
     rerouting.sweep()
 
 

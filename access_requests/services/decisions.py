@@ -13,7 +13,7 @@ from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, InformationRequest
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
-from access_requests.services import grants
+from access_requests.services import grants, recognition
 from access_requests.services.locks import lock_for_decision
 from access_requests.services.refusals import recorded
 from access_requests.standing import Standing
@@ -46,6 +46,7 @@ def approve(
         repeated = _repeated(access_request, approver, form_key)
         if repeated is not None:
             return repeated
+        recognition.recognize(access_request, actor=approver)
         facts = _ask(known[approver.pk], access_request, revision)
         policies.may_approve(access_request.requester, access_request.wanted_role, facts).or_raise()
         now = clock.now()

@@ -10,7 +10,7 @@ from access_requests import emails, handover, policies, visitors
 from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.reasons import Reason
-from access_requests.services import permissions, rerouting
+from access_requests.services import permissions, recognition, rerouting
 from access_requests.services.locks import lock_person
 from accounts.models import User
 from accounts.verdicts import Refusal
@@ -56,10 +56,7 @@ def _found_organization(access_request: AccessRequest, *, actor: User) -> None:
         name=name, kind=Organization.Kind.OTHER, by=actor
     )
     access_request.save(update_fields=["organization"])
-    waiting = AccessRequest.objects.open().filter(
-        organization__isnull=True, organization_name__iexact=access_request.organization.name
-    )
-    waiting.update(organization=access_request.organization)
+    recognition.recognize_all(access_request.organization, actor=actor)
 
 
 def carries_permission(grant: Grant) -> bool:

@@ -10,12 +10,14 @@ from django.db import DatabaseError, IntegrityError, transaction
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
-from access_requests.services import decisions, requests
+from access_requests.services import decisions, recognition, requests
 from accounts.models import User
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
+from tests import logged
 from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import strong
+from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import refusal_of, statements
 
@@ -219,6 +221,50 @@ def test_the_first_approver_of_an_organization_brings_it_in(world: World) -> Non
     assert end_user.routed_rule.approver_role == world.external
     approve(end_user, founder)
     assert Grant.objects.active().filter(person=waiting, role=world.end_user).exists()
+
+
+@pytest.fixture
+def two_clinics(world: World) -> tuple[Any, Any]:
+    """Two requests of one person for one role: at a clinic by name, then at the clinic itself."""
+    world.everybody()
+    by_name = make_request(world.stranger, world.end_user, organization_name="Quay Clinic")
+    clinic = make_organization("Quay clinic")
+    return by_name, make_request(world.stranger, world.end_user, clinic)
+
+
+def test_who_asked_again_where_the_organization_is_known_gets_one_role(
+    world: World, two_clinics: tuple[Any, Any]
+) -> None:
+    by_name, known = two_clinics
+    assert refusal_of(lambda: approve(by_name, world.cms_approver)) == Reason.ASKED_AGAIN
+    approve(known, world.cms_approver)
+    assert refusal_of(lambda: approve(by_name, world.cms_approver)) == Reason.ALREADY_HELD
+    deny(by_name, world.cms_approver)
+    assert Grant.objects.active().filter(person=world.stranger).count() == 1
+
+
+def test_a_founding_approval_leaves_such_requests_alone(
+    world: World, two_clinics: tuple[Any, Any]
+) -> None:
+    by_name, known = two_clinics
+    founder = strong(world.assister)
+    asked = make_request(founder, world.external, organization_name="QUAY CLINIC")
+    approve(asked, world.cms_approver)
+    by_name.refresh_from_db()
+    assert by_name.organization is None
+    assert Grant.objects.get(person=founder).organization == known.organization
+
+
+def test_the_sweep_recognizes_what_an_administrator_added(world: World) -> None:
+    world.everybody()
+    waiting = make_request(world.stranger, world.end_user, organization_name="Quay \u00a0 Clinic")
+    assert recognition.sweep() == 0
+    clinic = make_organization("quay clinic")
+
+    assert (recognition.sweep(), recognition.sweep()) == (1, 0)
+    waiting.refresh_from_db()
+    assert waiting.organization == clinic
+    assert logged.after("access_request:recognize_organization") == {"organization": "quay clinic"}
 
 
 # --- What the database refuses --------------------------------------------------------------
