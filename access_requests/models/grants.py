@@ -96,10 +96,14 @@ class Grant(models.Model):
     def end(
         self, *, at: dt.datetime, reason: "Grant.EndReason", by: User | None, note: str = ""
     ) -> None:
-        """End the grant; raises ValueError when it has ended before."""
+        """End the grant; raises ValueError when it has ended before.
+
+        It never ends before it began: a clock that was set back must not keep a role from being
+        taken.
+        """
         if self.ended_at is not None:
             raise ValueError("the grant has ended already")
-        self.ended_at, self.end_reason, self.ended_by = at, reason, by
+        self.ended_at, self.end_reason, self.ended_by = max(at, self.started_at), reason, by
         self.end_note = note
 
     @property

@@ -78,6 +78,12 @@ def test_closing_needs_an_end(no_end: Status) -> None:
         AccessRequest(status=Status.PENDING).close(no_end, at=NOW)
 
 
+def test_a_grant_can_be_ended_by_a_clock_that_was_set_back() -> None:
+    held = Grant(started_at=NOW)
+    held.end(at=NOW - dt.timedelta(days=400), reason=Grant.EndReason.REVOKED, by=None)
+    assert held.ended_at == NOW
+
+
 def test_a_grant_ends_once() -> None:
     held = Grant(started_at=NOW)
     held.end(at=NOW, reason=Grant.EndReason.REMOVED, by=None)
