@@ -68,7 +68,8 @@ def append(rows: Iterable[tuple[int, Sequence[Any], str]]) -> None:
     """
     lines = "".join(_line(*row) for row in rows)
     path = folder() / f"{_today().isoformat()}{SUFFIX}"
-    if not path.exists():
+    is_new = not path.exists()
+    if is_new:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         _forget_old()
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -79,6 +80,8 @@ def append(rows: Iterable[tuple[int, Sequence[Any], str]]) -> None:
         file.write(lines.encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
+    if is_new:
+        _keep_name()
 
 
 def read(*, unreadable: Unreadable) -> Iterator[Kept]:
@@ -112,14 +115,28 @@ def _kept(line: bytes) -> Kept:
     return Kept(int(content["seq"]), values)
 
 
+def _keep_name() -> None:
+    """Bring the name of a new file to the disk too."""
+    handle = os.open(folder(), os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _today() -> date:
     return clock.now().astimezone(UTC).date()
 
 
 def _forget_old() -> None:
-    """Delete the files whose backup nobody will restore any more."""
+    """Delete the files whose backup nobody will restore any more.
+
+    Those of the last days on which something was written stay, whatever the clock says: it may
+    be wrong by a year for an hour.
+    """
     oldest = _today() - timedelta(days=settings.AUDIT_JOURNAL_DAYS)
-    for path in folder().glob(f"*{SUFFIX}"):
+    files = sorted(folder().glob(f"*{SUFFIX}"))
+    for path in files[: -settings.AUDIT_JOURNAL_DAYS]:
         if path.stem < oldest.isoformat():
             path.unlink(missing_ok=True)
             logger.info("audit_journal_forgotten", file=path.name)

@@ -132,13 +132,25 @@ def test_only_the_portals_account_may_read_it() -> None:
     assert stat.S_IMODE(journal.folder().stat().st_mode) == 0o700
 
 
-def test_files_older_than_any_backup_are_deleted(settings: Any) -> None:
-    days = settings.AUDIT_JOURNAL_DAYS
-    start = clock.now()
-    for passed in (0, 1, days, days + 1):
+def _write_on_days(start: dt.datetime, days: list[int]) -> list[str]:
+    """Seal an entry on each of these days; return the names of the files that are there then."""
+    for passed in days:
         with time_machine.travel(start + dt.timedelta(days=passed), tick=False):
             make_entry()
             sealing.seal()
-    kept = [file.stem for file in sorted(journal.folder().iterdir())]
-    dates = [(start + dt.timedelta(days=passed)).date() for passed in (1, days, days + 1)]
-    assert kept == [date.isoformat() for date in dates]
+    return [file.stem for file in sorted(journal.folder().iterdir())]
+
+
+def test_files_older_than_any_backup_are_deleted(settings: Any) -> None:
+    settings.AUDIT_JOURNAL_DAYS = 3
+    start = clock.now()
+    kept = _write_on_days(start, [0, 1, 2, 3, 4, 5])
+    assert kept == [(start + dt.timedelta(days=day)).date().isoformat() for day in (2, 3, 4, 5)]
+
+
+def test_a_clock_that_is_ahead_for_a_while_deletes_no_real_day(settings: Any) -> None:
+    settings.AUDIT_JOURNAL_DAYS = 3
+    start = clock.now()
+    kept = _write_on_days(start, [0, 1, 2, 400, 3])
+    days = [(start + dt.timedelta(days=day)).date().isoformat() for day in (0, 1, 2, 3, 400)]
+    assert kept[-4:] == days[1:]
