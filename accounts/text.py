@@ -33,5 +33,13 @@ def key(value: str) -> str:
     return current
 
 
+def row_key(value: str) -> int | None:
+    """The number in a text that may be the key of a row; None for anything else.
+
+    Also for more digits than a key has: Python refuses to read some thousands of them.
+    """
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None
+
+
 def _fold(value: str) -> str:
     return clean(clean(value).casefold()).replace("i\u0307", "i")

@@ -18,6 +18,7 @@ from accounts.access import signed_in
 from accounts.assurance import AAL, IAL, ial_of
 from accounts.models import User
 from accounts.services import mfa_offer
+from accounts.text import row_key
 from accounts.verdicts import Refusal
 from catalog.models import Role, RoleAttribute, System
 
@@ -132,10 +133,9 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, user: User, slug: str) -> HttpResponse:
-    numbers = [request.POST.get(name, "") for name in ("draft", "revision")]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
+    draft_id, revision = (row_key(request.POST.get(name, "")) for name in ("draft", "revision"))
+    if draft_id is None or revision is None:
         return redirect("access_requests:review", slug=slug)
-    draft_id, revision = map(int, numbers)
     try:
         sent = requests.submit(access_request_id=draft_id, requester=user, revision=revision)
     except AccessRequest.DoesNotExist:

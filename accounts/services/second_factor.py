@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django_otp.oath import TOTP
 
 import clock
-from accounts import emails_second_factor, sealing
+from accounts import emails_second_factor, sealing, text
 from accounts.assurance import Strength
 from accounts.audit_tags import Tag
 from accounts.factors import Factor
@@ -35,7 +35,7 @@ class Choice:
     def read(cls, value: str) -> "Choice":
         """The choice a form field's value stands for, ``text`` or ``text:12``."""
         kind, _colon, number = value.partition(":")
-        return cls(kind, int(number) if number.isascii() and number.isdigit() else None)
+        return cls(kind, text.row_key(number))
 
 
 def bucket(user: User) -> Bucket:

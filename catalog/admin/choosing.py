@@ -11,6 +11,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from accounts.text import row_key
+
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
     from django.contrib.admin.options import InlineModelAdmin
@@ -27,7 +29,7 @@ class PatientAutocompleteSelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """Show the rows that were chosen; leave out what cannot be the key of one."""
-        keys = [key for key in map(str, value) if key == "" or (key.isascii() and key.isdigit())]
+        keys = [key for key in map(str, value) if key == "" or row_key(key) is not None]
         return super().optgroups(name, keys, attr)
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.text import row_key
 from audit.recording import RecordedAdmin
 from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
 from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
@@ -227,10 +228,10 @@ class RoleAdmin(ChoosesByTyping, RecordedAdmin):
     def _of_the_same_system(self, request: HttpRequest) -> QuerySet[Role]:
         roles = Role.objects.filter(is_active=True).select_related("system")
         match = request.resolver_match
-        pk = str(match.kwargs.get("object_id", "")) if match else ""
-        if not pk.isdigit():
+        pk = row_key(str(match.kwargs.get("object_id", ""))) if match else None
+        if pk is None:
             return roles.none()
-        return roles.filter(system__roles=int(pk)).exclude(pk=int(pk))
+        return roles.filter(system__roles=pk).exclude(pk=pk)
 
     def get_view_on_site_url(self, obj: Role | None = None) -> str | None:
         """Lead to the page of the system, where the role stands."""

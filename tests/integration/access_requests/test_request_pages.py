@@ -219,7 +219,16 @@ def test_the_review_leads_to_identity_verification_too(visitor: Any, world: Worl
     assert sent.status_code == 409
 
 
-@pytest.mark.parametrize("form", [{}, {"draft": "x"}, {"draft": "9" * 40, "revision": "1"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"draft": "x"},
+        {"draft": "9" * 40, "revision": "1"},
+        {"draft": "9" * 5000, "revision": "1"},
+        {"draft": "1", "revision": "9" * 5000},
+    ],
+)
 def test_nonsense_in_the_review_form_leads_back(visitor: Any, form: Any) -> None:
     assert visitor.post(f"{URL}review/", form).status_code == 302
 

@@ -56,3 +56,22 @@ def test_no_control_or_surrogate_survives(value: str) -> None:
     import unicodedata
 
     assert not [char for char in text.clean(value) if unicodedata.category(char)[0] == "C"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        ("\u0663", None),
+        ("\u00b2", None),
+    ],
+)
+def test_the_key_of_a_row(value: str, number: int | None) -> None:
+    assert text.row_key(value) == number
