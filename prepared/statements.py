@@ -89,7 +89,7 @@ class Statement:
             return True
         if len(known) >= MOST_A_CONNECTION:
             return False
-        with raw.cursor() as cursor:
+        with connection.wrap_database_errors, raw.cursor() as cursor:
             numbers = {slot: f"${number}" for number, slot in enumerate(self._slots, start=1)}
             places = tuple(
                 numbers[one] if isinstance(one, Slot) else cursor.mogrify("%s", [one]).decode()

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from pytest_django import DjangoAssertNumQueries
 
 import clock
 from accounts.models import PortalSession, User
-from prepared import Prepared, any_of, like, statements
+from prepared import Prepared, Statement, any_of, like, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,12 @@ def test_what_a_lookup_adds_to_a_text_is_added_to_the_value(people: list[User]) 
 def test_a_number_that_no_column_holds_finds_nothing(people: list[User]) -> None:
     assert SESSION.all(person=2**80) == []
     assert SESSION.all(person=2**40) == []
+
+
+def test_what_goes_wrong_while_preparing_is_an_error_of_django(people: list[User]) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Statement("SELECT nothing_of_this_name", []).rows({})
+    assert BY_NAME.first(name=people[0].user_id_key) == people[0]
 
 
 def test_a_statement_is_planned_once_a_connection(people: list[User]) -> None:
