@@ -72,7 +72,11 @@ def fault_of(error: Exception) -> Fault:
     match error:
         case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
             fault = Fault.BROKEN
-        case smtplib.SMTPSenderRefused() | smtplib.SMTPAuthenticationError():
+        case (
+            smtplib.SMTPSenderRefused()
+            | smtplib.SMTPAuthenticationError()
+            | smtplib.SMTPHeloError()
+        ):
             fault = Fault.TEMPORARY  # our own settings are at fault, not the mail
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             fault = _by_code(next(iter(refused.values()))[0]) if refused else Fault.TEMPORARY
@@ -134,17 +138,27 @@ def _send(backend: BaseEmailBackend, claim: Claim, message: OutboxMessage) -> Fa
         log.warning("mail_failed", error="attempts")
         return Fault.PERMANENT
     try:
-        backend.send_messages([_mime(message, keep_made=_keeps_made_markers(backend))])
+        mime = _mime(message, keep_made=_keeps_made_markers(backend))
     except Exception as error:  # noqa: BLE001 - one bad mail must not hold up the others
-        fault = fault_of(error)
-        text = one_line(f"{type(error).__name__}: {error}")
-        again = fault is not Fault.PERMANENT and claims.mark_for_retry(claim, message, text)
-        if not again:
-            claims.mark_failed(claim, message, text)
-        log.warning("mail_refused" if again else "mail_failed", error=text)
-        return fault
+        # Our words are at fault, not the mail: the next version may mend them.
+        return _put_back(claim, message, error, Fault.TEMPORARY)
+    try:
+        backend.send_messages([mime])
+    except Exception as error:  # noqa: BLE001 - the same
+        return _put_back(claim, message, error, fault_of(error))
     _note_sent(claim, message)
     return None
+
+
+def _put_back(claim: Claim, message: OutboxMessage, error: Exception, fault: Fault) -> Fault:
+    """Note why a mail did not leave: it is tried again, or has failed. Returns the fault."""
+    text = one_line(f"{type(error).__name__}: {error}")
+    again = fault is not Fault.PERMANENT and claims.mark_for_retry(claim, message, text)
+    if not again:
+        claims.mark_failed(claim, message, text)
+    log = logger.bind(mail=message.pk, name=message.name, attempt=message.attempts)
+    log.warning("mail_refused" if again else "mail_failed", error=text)
+    return fault
 
 
 def _keeps_made_markers(backend: BaseEmailBackend) -> bool:

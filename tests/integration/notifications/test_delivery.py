@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 import clock
-from notifications import blocking, retries
+from notifications import blocking, letters, retries
 from notifications.models import OutboxMessage
 from notifications.services import claims, delivery
 from notifications.tasks import drain_outbox
@@ -204,6 +204,24 @@ def test_one_mail_that_cannot_be_written_holds_up_nobody(mail_server: FakeServer
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.status, good.status) == ("failed", "sent")
+
+
+@pytest.mark.parametrize("error", [OSError("no such template"), ValueError("a wrong format")])
+def test_a_mail_that_we_cannot_put_into_words_waits_for_the_next_version(
+    mail_server: FakeServer, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    make_messages(4)
+
+    def fail(*_given: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(letters, "write", fail)
+        assert delivery.drain() == 0
+    rows = set(OutboxMessage.objects.values_list("status", "attempts"))
+    assert rows == {("queued", 1)}
+    _later(monkeypatch, timedelta(hours=1))
+    assert delivery.drain() == 4
 
 
 def test_slow_server_does_not_outlast_the_claim(

@@ -24,6 +24,7 @@ PERMANENT, TEMPORARY, BROKEN = Fault.PERMANENT, Fault.TEMPORARY, Fault.BROKEN
         (smtplib.SMTPDataError(421, b"closing"), BROKEN),
         (smtplib.SMTPSenderRefused(530, b"sign in first", "x@y.z"), TEMPORARY),
         (smtplib.SMTPAuthenticationError(535, b"wrong password"), TEMPORARY),
+        (smtplib.SMTPHeloError(550, b"no such name"), TEMPORARY),
         (smtplib.SMTPServerDisconnected("gone"), BROKEN),
         (smtplib.SMTPConnectError(554, b"no"), BROKEN),
         (smtplib.SMTPNotSupportedError("SMTPUTF8"), TEMPORARY),
