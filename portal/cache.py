@@ -63,8 +63,9 @@ class LosableRedisCache(RedisCache):
     """Answers "not there" while Redis is away, so that every page stays up.
 
     After a failure the cache is not asked for a few seconds. Keys whose change got lost in that
-    time are deleted before the cache is trusted again, so that an old value never comes back
-    (a session that ended meanwhile, for example). Keep nothing here that exists nowhere else.
+    time are deleted before this thread trusts the cache again; other threads and processes may
+    read an old value until it runs out. So keep nothing here that exists nowhere else, and nothing
+    that opens a door: who is signed in is asked from the database.
     """
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:

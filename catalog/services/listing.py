@@ -16,6 +16,7 @@ from prepared import Prepared
 
 CARDS_A_PAGE = 24
 LAST_PAGE = 1000
+PREPARED_PAGES = 16  # of the whole catalog; each takes room in every connection
 NO_COLUMNS_OF_SEARCH = ("search", "names", "delivered_digest")
 
 
@@ -62,7 +63,8 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
         systems = _read(_FOUND.page(text, category, start=start, size=CARDS_A_PAGE))
     else:
         query = _page_of(search.search("", category), number)
-        systems = _read(query if category else _whole_catalog(number).all())
+        is_kept = not category and number <= PREPARED_PAGES
+        systems = _read(_whole_catalog(number).all() if is_kept else query)
     if systems:
         return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
     if number > 1:
@@ -91,7 +93,7 @@ def _categories() -> QuerySet[Category]:
 _CATEGORIES = Prepared(_categories)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PREPARED_PAGES)
 def _whole_catalog(number: int) -> Prepared[System]:
     """Return the query of a page of everything, compiled once for each number."""
     return Prepared(lambda: _page_of(search.search(""), number))
