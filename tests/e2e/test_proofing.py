@@ -1,4 +1,10 @@
-"""Identity Verification in the browser: seed 004 steps 8 to 12, and each way it can fail."""
+"""Identity Verification in the browser, and each way it can fail.
+
+The first test goes the way of seed 004, steps 8 to 12, straight through: Skip MFA in step 9, Submit
+without Edit in step 11. The headings are the portal's own: what the document calls Request New
+Application Access, its Review and its Acknowledgement page are here "Request New System Access",
+"Review" below it, and "Acknowledgement".
+"""
 
 import re
 
