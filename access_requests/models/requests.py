@@ -107,6 +107,12 @@ class AccessRequest(models.Model):
     organization_name = models.CharField(_("organization"), max_length=200, blank=True)
     answers = models.JSONField(_("answers"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
+    typed = models.JSONField(
+        _("typed so far"),
+        null=True,
+        editable=False,
+        help_text=_("What a draft's form holds, right or wrong, beyond what the draft says."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(_("begun"))
     submitted_at = models.DateTimeField(_("submitted"), null=True)
@@ -167,6 +173,10 @@ class AccessRequest(models.Model):
                     closed_at__isnull=False,
                 ),
                 name="closed_at_exactly_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | models.Q(typed__isnull=True),
+                name="typed_in_drafts_only",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="pending") | ~models.Q(court=""),
@@ -241,7 +251,7 @@ class AccessRequest(models.Model):
         if self.status != Status.DRAFT:
             raise ValueError(f"a {self.status} request cannot be submitted")
         self._move(Status.PENDING)
-        self.tracking_number, self.submitted_at = tracking_number, at
+        self.tracking_number, self.submitted_at, self.typed = tracking_number, at, None
         self._wait_from(at)
 
     def return_for_information(self, *, at: dt.datetime) -> None:

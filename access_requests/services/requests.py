@@ -20,7 +20,7 @@ from organizations.models import Organization
 from prepared import Update
 
 _MOVE = Update(AccessRequest, AccessRequest.MOVED)
-_MOVE_TO_COURT = Update(AccessRequest, [*AccessRequest.MOVED, *AccessRequest.ROUTED])
+_MOVE_TO_COURT = Update(AccessRequest, [*AccessRequest.MOVED, *AccessRequest.ROUTED, "typed"])
 _TRACKING_NUMBER_TRIES = 5
 _UNIQUE_OPEN = "one_open_request_per_person_role_and_organization"
 _UNIQUE_NUMBER = "one_request_per_number"
