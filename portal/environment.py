@@ -76,8 +76,15 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def number(name: str, default: int) -> int:
-    """Return the value of a variable as a whole number."""
-    return int(_env.int(name, default=default))
+    """Return the value of a variable as a whole number.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it has to be a whole number.") from error
 
 
 def switch(name: str, *, default: bool) -> bool:

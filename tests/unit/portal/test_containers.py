@@ -150,6 +150,15 @@ def test_environment_names_are_known(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_every_variable_can_be_set_from_outside(name: str) -> None:
+    inside = {"PORTAL_DATA", "STATIC_ROOT", "PORT"}  # the image's own
+    refused_in_production = {"CLOCK_OFFSET_SECONDS"}
+    assert set(environment.NAMES) - inside - refused_in_production == set(
+        service(name)["environment"]
+    )
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_everything_production_needs_is_given(name: str) -> None:
     assert set(service(name)["environment"]) >= NEEDED_IN_PRODUCTION
     assert service(name)["environment"]["PORTAL_MODE"] == "production"

@@ -157,3 +157,11 @@ def test_addresses_that_get_no_mail_can_be_named(tmp_path: Path, given: str, blo
     done = load_settings(tmp_path, show="NOTIFICATIONS_BLOCKED_ADDRESSES", **names)
 
     assert done.stdout.strip() == blocked, done.stderr
+
+
+def test_a_number_that_is_none_is_refused_and_an_empty_one_is_the_default(tmp_path: Path) -> None:
+    wrong = load_settings(tmp_path, TRUSTED_PROXY_COUNT="two")
+    empty = load_settings(tmp_path, show="SECURE_HSTS_SECONDS", **PRODUCTION, HSTS_SECONDS="")
+
+    assert "TRUSTED_PROXY_COUNT is 'two'; it has to be a whole number" in wrong.stderr
+    assert empty.stdout.strip() == "31536000", empty.stderr
