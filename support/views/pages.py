@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import login_not_required
-from support import contacts
+from support import contacts, mail_kinds
 
 
 @login_not_required
@@ -40,7 +40,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """Say which mails the portal sends, and when."""
-    return render(request, "support/pages_alerts.html")
+    context = {"sections": mail_kinds.SECTIONS}
+    return render(request, "support/pages_alerts.html", context)
 
 
 @login_not_required

@@ -1,12 +1,14 @@
 """The pages about the portal: open to everybody, true to the settings, without dead ends."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from support import mail_kinds
 from tests import cast
 from tests.factories import catalog
 
@@ -153,3 +155,19 @@ def test_the_page_names_what_it_loads_only_from_here(client: Client) -> None:
     assert all(address.startswith("/static/") for address in loaded)
     assert " style=" not in html
     assert not re.search(r"\son[a-z]+=", html)
+
+
+def test_the_newsroom_tells_what_came_the_newest_first(client: Client) -> None:
+    html = _page(client, "newsroom")
+    days = re.findall(r'datetime="([^"]+)"', html)
+    assert days == sorted(days, reverse=True)
+    for name in ("Identity Verification", "Manage MFA Devices", "Help Desk Code", "Access Catalog"):
+        assert name in html
+
+
+def test_the_page_about_mails_names_every_kind(client: Client) -> None:
+    html = unescape(_page(client, "alerts"))
+    for section in mail_kinds.SECTIONS:
+        for line in section.lines:
+            assert str(line.text) in html
+    assert "This was not me" in html
