@@ -142,6 +142,23 @@ def test_the_header_shows_a_person_the_own_menu(client: Client) -> None:
     assert "Sign in" not in html
 
 
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        (cast.auditor, "audit_log"),
+        (cast.superuser, "audit_log"),
+        (cast.portal_help_desk, "helpdesk"),
+        (cast.assister, ""),
+    ],
+)
+def test_the_menu_leads_to_the_work_one_may_do(who: Any, offered: str) -> None:
+    client = cast.client_of(who())
+    client.get(reverse("access_requests:welcome"))
+    html = client.get(reverse("support:about")).content.decode()
+    links = [name for name in ("audit_log", "helpdesk") if reverse(f"support:{name}") in html]
+    assert links == ([offered] if offered else [])
+
+
 def test_the_header_offers_a_stranger_the_sign_in_and_no_menu(client: Client) -> None:
     html = _page(client, "about")
     assert "Sign in" in html
