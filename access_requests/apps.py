@@ -25,4 +25,5 @@ class AccessRequestsConfig(AppConfig):
         )
         acknowledgements.register_source(rules.of_systems)
         assurance.register_need(needs.works_with_strong_factor)
+        assurance.register_device_need(needs.holds_role_with_two_factors)
         my_data.register_all()

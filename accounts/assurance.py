@@ -46,6 +46,7 @@ _STRONG_KINDS = frozenset({"app_phone", "app_computer", "passkey"})
 
 # Rooms above know who decides, certifies or helps; they say so here when they are loaded.
 _needs: list[Callable[[Any], bool]] = []
+_device_needs: list[Callable[[Any], bool]] = []
 
 
 def register_need(asks: Callable[[Any], bool]) -> None:
@@ -57,6 +58,17 @@ def register_need(asks: Callable[[Any], bool]) -> None:
 def needs_strong_factor(user: Any) -> bool:
     """Whether anything this person does in the portal demands a strong second factor."""
     return bool(user.is_staff) or any(asks(user) for asks in _needs)
+
+
+def register_device_need(asks: Callable[[Any], bool]) -> None:
+    """Let ``asks(user)`` say whether somebody's work demands a second factor of any strength."""
+    if asks not in _device_needs:
+        _device_needs.append(asks)
+
+
+def needs_device(user: Any) -> bool:
+    """Whether anything this person does in the portal demands a second factor."""
+    return needs_strong_factor(user) or any(asks(user) for asks in _device_needs)
 
 
 def strength_of(user: Any) -> Strength:

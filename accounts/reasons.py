@@ -64,6 +64,13 @@ class Reason(models.TextChoices):
             "Add another authenticator app, passkey or security key first."
         ),
     )
+    ONLY_DEVICE_NEEDED = (
+        "only_device_needed",
+        _(
+            "A role of yours needs an MFA device, and this is the only one. "
+            "Add another device first, then remove this one."
+        ),
+    )
     NEEDS_ANOTHER_DEVICE_FIRST = (
         "needs_another_device_first",
         _("Recovery codes stand in for another device. Add that device first."),

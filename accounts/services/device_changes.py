@@ -57,16 +57,18 @@ def remove(
 ) -> None:
     """Remove a device; every session of the person ends but ``session``, which was opened without.
 
-    Its owner cannot remove the last strong one while their work demands one; a help desk can,
-    with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, LAST_DEVICE_NEEDED, REASON_MISSING.
+    Its owner cannot remove the last one, or the last strong one, while their work demands one; a
+    help desk can, with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, ONLY_DEVICE_NEEDED,
+    LAST_DEVICE_NEEDED, REASON_MISSING.
     """
     owner = devices.locked_owner(user)
     device = _of(owner, device_id)
     by_owner = actor.pk == owner.pk
     if not (by_owner or reason.strip()):
         raise Refusal(Reason.REASON_MISSING)
-    if by_owner and may_not_go(owner, device):
-        raise Refusal(Reason.LAST_DEVICE_NEEDED)
+    needed = _why_it_stays(owner, device) if by_owner else None
+    if needed is not None:
+        raise Refusal(needed)
     events.record(
         Tag.DEVICE_REMOVED,
         actor=actor,
@@ -87,15 +89,18 @@ def remove(
     devices.refresh(owner, keep=session)
 
 
-def may_not_go(user: User, device: MFADevice) -> bool:
-    """Whether this is the last strong device of somebody whose work demands one."""
-    if device.strength < Strength.STRONG or not assurance.needs_strong_factor(user):
-        return False
-    return not any(
-        other.strength >= Strength.STRONG
-        for other in devices.confirmed_for(user)
-        if other.pk != device.pk
-    )
+def _why_it_stays(user: User, device: MFADevice) -> Reason | None:
+    """Why the person's work holds on to this device, as their last one or last strong one."""
+    held = [other for other in devices.confirmed_for(user) if devices.counts(other)]
+    if device.pk not in {one.pk for one in held}:
+        return None
+    others = [other.strength for other in held if other.pk != device.pk]
+    is_last_strong = device.strength >= Strength.STRONG > max(others, default=Strength.NONE)
+    if is_last_strong and assurance.needs_strong_factor(user):
+        return Reason.LAST_DEVICE_NEEDED
+    if not others and assurance.needs_device(user):
+        return Reason.ONLY_DEVICE_NEEDED
+    return None
 
 
 def _weaken_sessions(device: MFADevice) -> None:

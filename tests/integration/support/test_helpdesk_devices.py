@@ -84,6 +84,23 @@ def test_a_lost_device_is_removed(desks: Desks) -> None:
     assert subjects(desks.person)[-1] == "An MFA device was removed from your account"
 
 
+@pytest.mark.parametrize(("ial", "alone"), [(1, True), (2, False)])
+def test_the_only_device_of_somebody_whose_role_needs_one(
+    desks: Desks, ial: int, alone: bool
+) -> None:
+    """Not its owner, but an agent takes it; alone, unless the role needs a proven identity."""
+    role = desks.roles["end-user"]
+    role.required_ial, role.required_aal = ial, 2
+    role.save()
+    mailbox = device(desks.person)
+    opened(desks.agent, desks.person, way=BY_CODE)
+
+    answer = act(desks, "remove-device", device=mailbox.pk)
+
+    assert MFADevice.objects.filter(pk=mailbox.pk).exists() is not alone
+    assert (str(Reason.SECOND_AGENT.label) in answer.content.decode()) is not alone
+
+
 def test_the_device_of_another_person_is_no_choice(desks: Desks) -> None:
     device(desks.person)
     theirs = device(desks.outsider)

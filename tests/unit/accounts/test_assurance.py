@@ -100,6 +100,27 @@ def test_a_need_is_registered_once(needs: list[Any]) -> None:
     assert needs == [never]
 
 
+@pytest.mark.parametrize("is_staff", [False, True])
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_strong_need_is_a_need_of_a_device_too(
+    monkeypatch: pytest.MonkeyPatch, needs: list[Any], is_staff: bool, holds: bool
+) -> None:
+    of_devices: list[Any] = []
+    monkeypatch.setattr(assurance, "_device_needs", of_devices)
+    person = SimpleNamespace(is_staff=is_staff)
+
+    def holds_one(user: Any) -> bool:
+        return holds and user is person
+
+    assert assurance.needs_device(person) is is_staff
+    assurance.register_device_need(holds_one)
+    assurance.register_device_need(holds_one)
+
+    assert of_devices == [holds_one]
+    assert assurance.needs_device(person) is (is_staff or holds)
+    assert assurance.needs_strong_factor(person) is is_staff
+
+
 @pytest.mark.parametrize(
     ("ial", "aal", "label"),
     [
