@@ -11,6 +11,7 @@ import clock
 from access_requests import routing
 from access_requests.models import AccessRequest, Decision, Grant, InformationRequest
 from access_requests.models.requests import Court
+from accounts.assurance import Strength
 from accounts.models import User
 from notifications.outbox import Mail, enqueue
 
@@ -32,9 +33,20 @@ def access_request_answered(access_request: AccessRequest, people: Sequence[User
     enqueue(_to_approvers(access_request, people, answered=True))
 
 
-def access_request_approved(access_request: AccessRequest, decision: Decision) -> None:
-    """Tell the requester that the role is held now."""
-    enqueue([_to_requester("access_request_approved", access_request, comment=decision.comment)])
+def access_request_approved(
+    access_request: AccessRequest, decision: Decision, *, waits_for: Strength
+) -> None:
+    """Tell the requester that the role is held now, and which device it waits for."""
+    enqueue(
+        [
+            _to_requester(
+                "access_request_approved",
+                access_request,
+                comment=decision.comment,
+                waits_for=waits_for.name.lower(),
+            )
+        ]
+    )
 
 
 def access_request_denied(access_request: AccessRequest, decision: Decision) -> None:

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from access_requests.models import AccessRequest, Grant
+from catalog.models import ApprovalRule
 from prepared import Prepared
 
 MOST_ROWS = 500  # read for one page; more than anybody holds
@@ -23,7 +24,10 @@ class Holding(NamedTuple):
     role: str
     system: str
     system_slug: str
+    kind: str
+    required_ial: int
     required_aal: int
+    decides: bool
     known_organization: str | None
     organization_name: str
 
@@ -82,7 +86,10 @@ def _grants(person: int) -> QuerySet[Grant, tuple[Any, ...]]:
             "role__name",
             "role__system__name",
             "role__system__slug",
+            "role__kind",
+            "role__required_ial",
             "role__required_aal",
+            Exists(ApprovalRule.objects.filter(approver_role=OuterRef("role"))),
             "organization__name",
             "organization_name",
         )[:MOST_ROWS]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 import clock
@@ -20,7 +20,7 @@ from access_requests.models import AccessRequest
 from access_requests.models.requests import Court, Status
 from access_requests.reasons import Reason
 from access_requests.standing import Standing
-from accounts.assurance import ial_of
+from accounts.assurance import Strength, ial_of
 from accounts.models import User
 from catalog.models import Role, RoleAttribute
 
@@ -104,8 +104,22 @@ def who_decides(access_request: AccessRequest, count: int) -> str:
     return _("%(rule)s: %(people)s") % {"rule": by, "people": people}
 
 
-def what_happens_next(access_request: AccessRequest) -> str:
-    """Say what the requester can expect now."""
+_HELD = {
+    Strength.NONE: gettext_lazy(
+        "The role is held now. The system itself can need a few minutes to notice."
+    ),
+    Strength.WEAK: gettext_lazy(
+        "The role is held, but opens nothing before there is an MFA device."
+    ),
+    Strength.STRONG: gettext_lazy(
+        "The role is held, but opens nothing before there is an authenticator app, "
+        "passkey or security key."
+    ),
+}
+
+
+def what_happens_next(access_request: AccessRequest, waits_for: Strength = Strength.NONE) -> str:
+    """Say what the requester can expect now; ``waits_for`` is the device that a role waits for."""
     match access_request.status:
         case Status.PENDING:
             return _(
@@ -116,7 +130,7 @@ def what_happens_next(access_request: AccessRequest) -> str:
         case Status.RETURNED:
             return _("An approver has asked a question. The request waits for the answer.")
         case Status.APPROVED:
-            return _("The role is held now. The system itself can need a few minutes to notice.")
+            return str(_HELD[waits_for])
         case Status.DENIED:
             return _("Nothing. If the reason can be mended, the role can be asked for again.")
         case _:

@@ -8,26 +8,33 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from access_requests import presentation
+from access_requests import needs, presentation
 from access_requests.holdings import Ask, Holding
 from access_requests.models import Grant
 from access_requests.models.requests import Court, Status
 from access_requests.waiting import Waiting
-from accounts.assurance import AAL
+from accounts.assurance import Strength
+from accounts.models import User
 from catalog.models.roles import describe_rung
 
 Row = dict[str, Any]
 
 NOTHING = "\N{EN DASH}"  # stands where there is nothing to show
 _SOME_NUMBER = "100000000"
+_WAITS_FOR = {
+    Strength.NONE: "",
+    Strength.WEAK: _("Waiting for an MFA device"),
+    Strength.STRONG: _("Waiting for a strong MFA device"),
+}
 
 
-def held(grant: Holding, *, has_mfa: bool) -> Row:
-    """Return a role held, for the list of roles.
-
-    A role that demands two factors opens nothing before its holder has a second one.
-    """
+def held(grant: Holding, *, person: User) -> Row:
+    """Return a role that the person holds, and what it waits for, for the list of roles."""
+    wanted = needs.demanded(
+        kind=grant.kind, ial=grant.required_ial, aal=grant.required_aal, decides=grant.decides
+    )
     return {
         "pk": grant.pk,
         "role": grant.role,
@@ -36,7 +43,7 @@ def held(grant: Holding, *, has_mfa: bool) -> Row:
         "organization": grant.organization or NOTHING,
         "since": presentation.day(grant.started_at),
         "until": presentation.day(grant.certify_by),
-        "waits_for_device": grant.required_aal >= AAL.TWO_FACTORS and not has_mfa,
+        "waits_for": _WAITS_FOR[needs.missing(person, wanted)],
         "remove_href": _numbered("access_requests:remove_role", grant.pk),
     }
 

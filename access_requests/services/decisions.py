@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 import clock
-from access_requests import emails, policies, routing, standing
+from access_requests import emails, needs, policies, routing, standing
 from access_requests.audit_tags import Tag
 from access_requests.models import AccessRequest, Decision, InformationRequest
 from access_requests.models.requests import Status
@@ -60,7 +60,9 @@ def approve(
                 grants.issue_event(grant, actor=approver),
             ]
         )
-        emails.access_request_approved(access_request, decision)
+        wanted = needs.demanded_by(grant.role, decides=facts.approves_others)
+        waits_for = needs.missing(access_request.requester, wanted)
+        emails.access_request_approved(access_request, decision, waits_for=waits_for)
         if facts.approves_others or grants.carries_permission(grant):
             grants.pass_to_new_holder(grant, actor=approver)
     return decision

@@ -27,7 +27,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
     open_requests, drafts, closed = _requests_of(user)
     length = None if request.GET.get("history") == "all" else HISTORY_LENGTH
     context = {
-        "held": [rows.held(grant, has_mfa=user.has_mfa) for grant in held],
+        "held": [rows.held(grant, person=user) for grant in held],
         "ended": [rows.ended(grant) for grant in ended[:length]],
         "open_requests": [rows.open_request(one) for one in open_requests],
         "drafts": [rows.draft(one) for one in drafts],

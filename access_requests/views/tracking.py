@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access_requests import policies, presentation, routing, visitors
+from access_requests import needs, policies, presentation, routing, visitors
 from access_requests.forms.requests import AnswerForm
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
 from access_requests.services import requests
 from accounts.access import signed_in
+from accounts.assurance import Strength
 from accounts.models import User
 from accounts.verdicts import Refusal
 
@@ -68,6 +69,10 @@ def _detail_page(
     request: HttpRequest, access_request: AccessRequest, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     is_own = access_request.requester_id == request.user.pk
+    waits_for = Strength.NONE
+    if is_own and access_request.status == Status.APPROVED:
+        wanted = needs.demanded_by(access_request.wanted_role)
+        waits_for = needs.missing(request.user, wanted)
     context = {
         "access_request": access_request,
         "is_own": is_own,
@@ -75,7 +80,8 @@ def _detail_page(
         "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
         "history": presentation.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
-        "next": presentation.what_happens_next(access_request),
+        "next": presentation.what_happens_next(access_request, waits_for),
+        "waits_for": waits_for,
         "refusal": refusal,
         "sidenav": presentation.sidenav("access"),
     }
