@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -132,8 +134,24 @@ def keep_afterwards(request: HttpRequest, path: str) -> None:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Go on where somebody was before adding a device, else to the list."""
-    return redirect(safe_next(request.session.pop(_AFTERWARDS, ""), "accounts:mfa_devices"))
+    """Go on where somebody was before adding a device, else to the list.
+
+    The list suggests a second device by itself; where people go on elsewhere, a message does.
+    """
+    wanted = request.session.pop(_AFTERWARDS, "")
+    if wanted:
+        _suggest_second(request)
+    return redirect(safe_next(wanted, "accounts:mfa_devices"))
+
+
+def _suggest_second(request: HttpRequest) -> None:
+    if len(service.confirmed_for(cast(User, request.user))) != 1:
+        return
+    words = _("Add a second device soon: with one only, a lost or broken phone locks you out.")
+    link = format_html(
+        '<a class="usa-link" href="{}">{}</a>', reverse("accounts:mfa_add"), _("Add Device")
+    )
+    messages.info(request, format_html("{} {}", words, link))
 
 
 def session_of(request: HttpRequest) -> PortalSession:

@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.services import mfa_offer
+from accounts.models import MFADevice, PortalSession
+from accounts.services import devices, mfa_offer
 from audit.models import AuditEntry
 from tests import cast
 from tests.factories import accounts
-from tests.integration.accounts.mfa_pages import begin, code_of_app, secret_on
+from tests.integration.accounts.mfa_pages import add_app, begin, code_of_app, secret_on
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,56 @@ def test_adding_leads_to_a_device_and_then_back() -> None:
     )
 
     assert confirmed["Location"] == NEXT
+
+
+SECOND = "Add a second device soon"
+
+
+def test_a_second_device_is_suggested_where_the_request_goes_on() -> None:
+    client = cast.client_of(cast.assister())
+    client.post(reverse("accounts:mfa_offer"), {"next": "/access/", "answer": "add"})
+    page = begin(client, "app_phone")
+
+    confirmed = client.post(
+        page.redirect_chain[-1][0],
+        {"code": code_of_app(secret_on(page)), "name": "<b>Red</b> phone"},
+        follow=True,
+    ).content.decode()
+
+    assert SECOND in confirmed
+    link = f'<a class="usa-link" href="{reverse("accounts:mfa_add")}">Add Device</a>'
+    assert link in confirmed
+    assert SECOND not in client.get("/access/").content.decode()
+
+
+def test_with_two_devices_none_is_suggested() -> None:
+    user = cast.assister()
+    client = cast.client_of(user)
+    client.post(reverse("accounts:mfa_offer"), {"next": "/access/", "answer": "add"})
+    # In another window meanwhile.
+    mailbox = devices.add(user=user, kind=MFADevice.Kind.EMAIL)
+    here = PortalSession.objects.get(user=user)
+    devices.take_into_use(user=user, device_id=mailbox.pk, session=here)
+    page = begin(client, "app_phone")
+
+    confirmed = client.post(
+        page.redirect_chain[-1][0],
+        {"code": code_of_app(secret_on(page)), "name": "Red phone"},
+        follow=True,
+    )
+
+    assert confirmed.redirect_chain[-1][0] == "/access/"
+    assert SECOND not in confirmed.content.decode()
+
+
+def test_the_list_suggests_it_by_itself_and_once() -> None:
+    client = cast.client_of(cast.assister())
+    add_app(client)
+
+    page = client.get(reverse("accounts:mfa_devices")).content.decode()
+
+    assert "Add a second device" in page
+    assert SECOND not in page
 
 
 def test_cancelling_answers_nothing() -> None:
