@@ -7,9 +7,8 @@ keep them for a minute. The catalog is asked only when one is rendered anew.
 from functools import partial
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,13 +48,16 @@ def choose_destination(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def go_to_destination(request: HttpRequest, destination: str) -> HttpResponse:
-    """Lead to the system chosen, by way of the terms for whoever is not signed in."""
+    """Lead to the sign-in, or to the system chosen for whoever has signed in before.
+
+    The sign-in ends on the welcome page, as the source document prints it.
+    """
     system = destinations.system_of(destination)
     if system is None:
         raise Http404
     if request.user.is_authenticated:
         return redirect(system)
-    return redirect_to_login(system.get_absolute_url(), resolve_url("accounts:terms"))
+    return redirect("accounts:terms")
 
 
 @login_not_required

@@ -49,7 +49,7 @@ def open_tab(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_steps_1_to_6_lead_from_qualitynet_to_the_center_chosen(
+def test_steps_1_to_6_lead_from_qualitynet_to_the_welcome_screen(
     visitor: Visitor, holder: tuple[Person, App], *, scripts: bool
 ) -> None:
     (person, app), complaints = holder, []
@@ -96,34 +96,16 @@ def test_steps_1_to_6_lead_from_qualitynet_to_the_center_chosen(
         expect(control(main, name)).to_be_visible()
     complaints += looked()
 
-    # 6. Password, MFA Device Type, code, "Log In": signed in, at the system that was chosen.
+    # 6. Password, MFA Device Type, code, "Log In": the Welcome screen.
     field(page, "Password").fill(person.password)
     field(page, "MFA Device Type").select_option(label="Authenticator app on a phone")
     field(page, "Security Code").fill(app.code())
     press(page, "Log In")
-    expect(page).to_have_url(re.compile(r"/catalog/qbic/$"))
-    expect(heading(page, "QBIC")).to_be_visible()
-    expect(main).to_contain_text(CENTER)
+    expect(page).to_have_url(re.compile(r"/welcome/$"))
+    expect(heading(page, WELCOME)).to_be_visible()
     expect(page.get_by_role("banner")).to_contain_text(person.full_name)
     complaints += looked()
     assert complaints == []
-
-
-def test_declining_the_terms_forgets_the_destination(visitor: Visitor, newcomer: Newcomer) -> None:
-    page = visitor()
-    open_tab(page)
-    press(page, "Log In")
-    press(page, CENTER)
-    press(page, "Decline")
-    expect(page.get_by_role("main")).to_contain_text("declined")
-    person = newcomer()
-    press(page, "Login to CMS Secure Portal")
-    press(page, "I Accept")
-    field(page, "User ID").fill(person.user_id)
-    press(page, "Next")
-    field(page, "Password").fill(person.password)
-    press(page, "Log In")
-    expect(page).to_have_url(re.compile(r"/welcome/$"))
 
 
 def test_somebody_signed_in_chooses_by_keyboard_and_is_there(
