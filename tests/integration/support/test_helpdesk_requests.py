@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import clock
+from access_requests import presentation
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Court, Status
 from access_requests.services import decisions
@@ -70,8 +71,8 @@ def test_an_opened_account_shows_how_a_request_stands(desks: Desks, asked: Any, 
     client.post(page_of(person), WHY)
     text = text_of(client.get(page_of(person)))
     assert f"{asked.tracking_number}: zONE, zONE End User. Pending" in text
-    submitted = (clock.now() - dt.timedelta(days=3)).strftime("%b")
-    assert f"Since {submitted}" in text
+    submitted = presentation.day(asked.submitted_at)
+    assert f"Since {submitted}, submitted on {submitted}." in text
     assert "Who acts now: zONE External Approver of the same organization (Harbor" in text
     assert WRITTEN not in text
     assert [entry.reason for entry in recorded("help_desk:open")] == ["Cannot log in (CALL-77)"]
