@@ -18,6 +18,7 @@ _REQUEST: dict[str, Any] = {
     "status": _("State"),
     "answers": _("What you answered"),
     "reason": _("Your reason"),
+    "typed": _("Typed and not sent yet"),
     "begun_at": _("Begun"),
     "submitted_at": _("Submitted"),
     "closed_at": _("Closed"),
@@ -57,6 +58,12 @@ _DECISION: dict[str, Any] = {
 _ASSIGNMENT: dict[str, Any] = {"right": _("Right"), "thing": _("For")}
 
 
+def _typed(request: AccessRequest) -> dict[str, str]:
+    typed = request.typed or {"answers": {}}
+    texts = {"organization": typed.get("organization_name"), "reason": typed.get("reason")}
+    return {name: text for name, text in {**typed["answers"], **texts}.items() if text}
+
+
 def _requests(user: User) -> Iterable[Mapping[str, Any]]:
     found = AccessRequest.objects.filter(requester=user).select_related(
         "role", "system", "organization", "decision__approver"
@@ -71,6 +78,7 @@ def _requests(user: User) -> Iterable[Mapping[str, Any]]:
             "status": request.get_status_display(),
             "answers": request.answers,
             "reason": request.reason,
+            "typed": _typed(request),
             "begun_at": request.created_at,
             "submitted_at": request.submitted_at,
             "closed_at": request.closed_at,

@@ -53,6 +53,8 @@ def may_submit(
         return refused(Reason.CHANGED_MEANWHILE)
     if access_request.role is None or not access_request.reason or standing.lacks_answers:
         return refused(Reason.INCOMPLETE)
+    if access_request.typed is not None:
+        return refused(Reason.UNCONFIRMED)
     return may_request(user, access_request.role, standing, now=now)
 
 

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from access_requests import converters  # noqa: F401 - registers "tracking"
-from access_requests.views import access, approvals, requests, tracking, welcome
+from access_requests.views import access, approvals, drafts, requests, tracking, welcome
 
 app_name = "access_requests"
 
 urlpatterns = [
     path("welcome/", welcome.welcome, name="welcome"),
     path("catalog/<slug:slug>/request/", requests.new, name="new"),
+    path("catalog/<slug:slug>/request/draft/", drafts.keep, name="keep_draft"),
     path("catalog/<slug:slug>/request/review/", requests.review, name="review"),
     path("requests/<tracking:number>/", tracking.detail, name="detail"),
     path(

@@ -1,7 +1,7 @@
 """The request: the role first, then what the role asks for; and the answer to a question."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -74,29 +74,49 @@ class DetailsForm(forms.Form):
     def initial_of(
         cls, access_request: AccessRequest | None, attributes: Sequence[RoleAttribute]
     ) -> dict[str, str]:
-        """Return what the request holds already, by field."""
+        """Return what the request holds already, by field; what was typed last goes first."""
         if access_request is None:
             return {}
+        known = access_request.typed or {
+            "organization_name": access_request.organization_label,
+            "answers": access_request.answers,
+            "reason": access_request.reason,
+        }
         return {
             **{
-                cls.name_of(attribute): access_request.answers.get(attribute.code, "")
+                cls.name_of(attribute): known["answers"].get(attribute.code, "")
                 for attribute in attributes
             },
-            "organization": access_request.organization_label,
-            "reason": access_request.reason,
+            "organization": known["organization_name"],
+            "reason": known["reason"],
         }
 
     def entered(self) -> dict[str, Any]:
-        """Return what was typed and is valid; the rest is missing from the draft."""
-        valid = self.cleaned_data
+        """Return what was typed and is valid; the rest only ``typed`` has."""
+        return self._shaped(self.cleaned_data)
+
+    def typed(self) -> dict[str, Any]:
+        """Return all that was typed, right or wrong, without what cannot be seen.
+
+        Each text is cut at twice the length that its field takes.
+        """
+        return self._shaped({name: self._text(name) for name in self.fields})
+
+    def _text(self, name: str) -> str:
+        field = self.fields[name]
+        raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        longest = getattr(field, "max_length", None) or NAME_LENGTH
+        return str(field.to_python(raw))[: 2 * longest]
+
+    def _shaped(self, texts: Mapping[str, Any]) -> dict[str, Any]:
         return {
-            "organization_name": valid.get("organization", ""),
+            "organization_name": texts.get("organization", ""),
             "answers": {
-                attribute.code: valid.get(self.name_of(attribute), "")
+                attribute.code: texts.get(self.name_of(attribute), "")
                 for attribute in self.attributes
                 if attribute.kind != RoleAttribute.Kind.ORGANIZATION
             },
-            "reason": valid.get("reason", ""),
+            "reason": texts.get("reason", ""),
         }
 
 

@@ -1,16 +1,21 @@
 """Keeps a half-filled request on the server, so that a lost connection loses nothing."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 import clock
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
+from access_requests.reasons import Reason
 from accounts.models import User
+from accounts.verdicts import Refusal
 from catalog.models import Role, System
 from organizations.models import Organization
 
+TYPED_A_MINUTE = 40
 _ONE_DRAFT = "one_draft_per_person_and_system"
 
 
@@ -50,10 +55,12 @@ def save_draft(
     organization_name: str = "",
     answers: Mapping[str, str] | None = None,
     reason: str = "",
+    typed: Mapping[str, Any] | None = None,
 ) -> AccessRequest:
     """Write down what the person has entered so far, complete or not.
 
-    The role has to be one of the system. A draft is no transition and leaves no audit entry.
+    ``typed`` is the same with what is not right yet (``DetailsForm.typed``). The role has to be
+    one of the system. A draft is no transition and leaves no audit entry.
     """
     if role is not None and role.system_id != system.pk:
         raise ValueError("the role belongs to another system")
@@ -61,8 +68,71 @@ def save_draft(
     write(
         draft, organization_name=organization_name, answers=answers or {}, reason=reason, role=role
     )
+    _put(draft, {**typed, "window": ""} if typed and not _says(draft, typed) else None)
     draft.save()
     return draft
+
+
+def keep_typed(
+    *,
+    requester: User,
+    system: System,
+    role: Role,
+    typed: Mapping[str, Any],
+    revision: int | None,
+    window: str,
+) -> AccessRequest:
+    """Keep what is being typed, right or wrong, beside the draft, until the person goes on.
+
+    ``revision`` is the one that the page knows, None when it knows no draft; ``window`` names the
+    page, which may always go on after itself. Raises ``Refusal`` TOO_OFTEN, or CHANGED_MEANWHILE
+    when the draft was written from elsewhere since. Leaves no audit entry.
+    """
+    if role.system_id != system.pk:
+        raise ValueError("the role belongs to another system")
+    if not _may_keep(requester):
+        raise Refusal(Reason.TOO_OFTEN)
+    with transaction.atomic():
+        draft = _locked_draft(requester=requester, system=system)
+        if not _is_known(draft, revision, window):
+            raise Refusal(Reason.CHANGED_MEANWHILE)
+        is_said = draft.role_id == role.pk and _says(draft, typed)
+        if draft.role_id != role.pk:
+            draft.role = role
+            draft.revision += 1
+        _put(draft, None if is_said else {**typed, "window": window})
+        draft.save(update_fields=["role", "typed", "revision"])
+        return draft
+
+
+def _may_keep(requester: User) -> bool:
+    """Whether another save fits into this minute; without the cache it does."""
+    key = f"drafts-typed:{requester.pk}:{int(clock.now().timestamp()) // 60}"
+    count = int(cache.get(key, 0)) + 1
+    cache.set(key, count, timeout=60)
+    return count <= TYPED_A_MINUTE
+
+
+def _is_known(draft: AccessRequest, revision: int | None, window: str) -> bool:
+    if draft.typed is not None and window and draft.typed.get("window") == window:
+        return True
+    return draft.role is None if revision is None else draft.revision == revision
+
+
+def _says(draft: AccessRequest, typed: Mapping[str, Any]) -> bool:
+    """Whether the draft itself holds every word of it."""
+    answered, said = (
+        {code: value for code, value in answers.items() if value}
+        for answers in (typed["answers"], draft.answers)
+    )
+    texts = (draft.organization_label, draft.reason)
+    return answered == said and (typed["organization_name"], typed["reason"]) == texts
+
+
+def _put(draft: AccessRequest, typed: dict[str, Any] | None) -> None:
+    if draft.typed != typed:
+        draft.typed = typed
+        draft.revision += 1
 
 
 def _locked_draft(*, requester: User, system: System) -> AccessRequest:

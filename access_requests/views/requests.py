@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -65,7 +66,9 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
     is_complete = details.is_valid()
     if role is None or not role_form.is_valid():
         return _page(request, system, None, role_form, details, None)
-    draft = drafts.save_draft(requester=user, system=system, role=role, **details.entered())
+    draft = drafts.save_draft(
+        requester=user, system=system, role=role, **details.entered(), typed=details.typed()
+    )
     if request.POST.get("shown_role") != role.code:
         return redirect(_before_details(user, role))
     if is_complete:
@@ -106,6 +109,7 @@ def _page(
         "role_form": role_form,
         "details": details,
         "draft": draft,
+        "window": get_random_string(16),
         "steps": _steps(0 if role is None else 1),
         "sidenav": presentation.sidenav("request"),
     }
@@ -127,7 +131,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         return _submit(request, user, slug)
     system = get_object_or_404(System.objects.listed(), slug=slug)
     draft = drafts.draft_of(requester=user, system=system)
-    if draft is None or draft.role is None:
+    if draft is None or draft.role is None or draft.typed is not None:
         return redirect("access_requests:new", slug=slug)
     return _review_page(request, draft)
 

@@ -183,3 +183,13 @@ def test_more_rows_cost_no_more_queries(
     a_grant(user)
     with django_assert_max_num_queries(len(few)):
         client.get(READ)
+
+
+def test_what_was_typed_into_a_request_and_not_sent_is_told_too() -> None:
+    person = somebody()
+    typed = {"organization_name": "Harb", "answers": {"code": ""}, "reason": "I he", "window": "w"}
+    requests.make_draft(person, make_role(make_system()), typed=typed)
+
+    (asked,) = download(cast.client_of(person))["requests"]["rows"]
+
+    assert asked["typed"] == {"organization": "Harb", "reason": "I he"}

@@ -115,7 +115,10 @@ WORDS = {
 # For load balancers: public, without content, judged by tests/integration/portal.
 FOR_MACHINES = {"healthz", "readyz"}
 # What a form has to say so that it is answered at all.
-POSTED = {"accounts:sessions": {"end": "others"}}
+POSTED = {
+    "accounts:sessions": {"end": "others"},
+    "access_requests:keep_draft": {"shown_role": "end-user"},
+}
 # Pages whose form alone asks for the factors again.
 POST_ASKS_AGAIN = {"accounts:sessions", "accounts:my_data"}
 

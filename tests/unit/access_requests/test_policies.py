@@ -49,7 +49,7 @@ def ask(
         status=status,
         revision=revision,
         is_open=status in {Status.PENDING, Status.RETURNED},
-        **{"role": role(), "reason": "Helps.", **fields},
+        **{"role": role(), "reason": "Helps.", "typed": None, **fields},
     )
 
 
@@ -98,6 +98,9 @@ def test_may_request(user: Any, wanted: Any, standing: Any, reason: Any) -> None
         (ask(role=None), Standing(), 3, Reason.INCOMPLETE),
         (ask(reason=""), Standing(), 3, Reason.INCOMPLETE),
         (ask(), Standing(lacks_answers=True), 3, Reason.INCOMPLETE),
+        (ask(typed={"reason": "He"}), Standing(), 3, Reason.UNCONFIRMED),
+        (ask(typed={"reason": "He"}), Standing(lacks_answers=True), 3, Reason.INCOMPLETE),
+        (ask(typed={"reason": "He"}), Standing(holds=True), 3, Reason.UNCONFIRMED),
         (ask(), Standing(holds=True), 3, Reason.ALREADY_HELD),
         (ask(role=role(wait=5)), Standing(removed_at=NOW - minutes(5)), 3, None),
         (
