@@ -17,20 +17,22 @@ pytestmark = pytest.mark.timeout(1500)
 
 
 def test_worker_killed_while_mail_drains(
-    stack: Stack, crowd: Gather, settle: Settle, note: Note
+    stack: Stack, crowd: Gather, mails: Mails, settle: Settle, note: Note
 ) -> None:
-    kills = 0
+    kills, before = 0, mails.excused()
     gathered = crowd(100)  # twenty approvers are told of each request: two thousand mails
     with gathered:
         gathered.under_way.wait(60)
         for _ in range(5):
             time.sleep(random.uniform(0.2, 1.5))  # a moment nobody chose
             stack.kill("worker")
+            mails.sender_dies()
             kills += 1
             stack.start("worker")
     checks.kept(stack, gathered.tally)
     settle()
     note("worker killed", kills)
+    note("mails that came again, the one in hand at a kill", mails.excused() - before)
     checks.report(note, gathered.tally)
 
 
