@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 import clock
 from access_requests import policies, routing
-from access_requests.models import AccessRequest
+from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Court, Status
 from access_requests.reasons import Reason
 from access_requests.standing import Standing
@@ -118,8 +118,17 @@ _HELD = {
 }
 
 
-def what_happens_next(access_request: AccessRequest, waits_for: Strength = Strength.NONE) -> str:
-    """Say what the requester can expect now; ``waits_for`` is the device that a role waits for."""
+def what_happens_next(
+    access_request: AccessRequest,
+    waits_for: Strength = Strength.NONE,
+    *,
+    grant: Grant | None = None,
+) -> str:
+    """Say what the requester can expect now.
+
+    Of an approved request ``grant`` is what came of it, and ``waits_for`` the device that the
+    role waits for.
+    """
     match access_request.status:
         case Status.PENDING:
             return _(
@@ -129,6 +138,10 @@ def what_happens_next(access_request: AccessRequest, waits_for: Strength = Stren
             ) % {"days": settings.REQUEST_EXPIRY_DAYS}
         case Status.RETURNED:
             return _("An approver has asked a question. The request waits for the answer.")
+        case Status.APPROVED if grant is not None and grant.ended_at is not None:
+            return _("Nothing. The role was held until %(day)s; it can be asked for again.") % {
+                "day": date_format(localtime(grant.ended_at), "DATE_FORMAT")
+            }
         case Status.APPROVED:
             return str(_HELD[waits_for])
         case Status.DENIED:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access_requests import needs, policies, presentation, routing, visitors
 from access_requests.forms.requests import AnswerForm
-from access_requests.models import AccessRequest
+from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from access_requests.services import requests
 from accounts.access import signed_in
@@ -69,8 +69,10 @@ def _detail_page(
     request: HttpRequest, access_request: AccessRequest, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     is_own = access_request.requester_id == request.user.pk
-    waits_for = Strength.NONE
-    if is_own and access_request.status == Status.APPROVED:
+    waits_for, grant = Strength.NONE, None
+    if access_request.status == Status.APPROVED:
+        grant = Grant.objects.filter(decision__access_request=access_request).first()
+    if is_own and grant is not None and grant.ended_at is None:
         wanted = needs.demanded_by(access_request.wanted_role)
         waits_for = needs.missing(request.user, wanted)
     context = {
@@ -80,7 +82,7 @@ def _detail_page(
         "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
         "history": presentation.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
-        "next": presentation.what_happens_next(access_request, waits_for),
+        "next": presentation.what_happens_next(access_request, waits_for, grant=grant),
         "waits_for": waits_for,
         "refusal": refusal,
         "sidenav": presentation.sidenav("access"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from access_requests import needs
-from access_requests.services import decisions
+from access_requests.services import decisions, grants
 from accounts.assurance import Strength
 from accounts.models import User
 from notifications.models import OutboxMessage
@@ -77,6 +77,19 @@ def test_the_mail_and_the_request_say_the_same(
         assert ("set up an authenticator app, passkey" in body) is (waits == STRONG)
     assert ("opens nothing before there is" in page) is bool(waits)
     assert ("The role is held now." in page) is not bool(waits)
+
+
+def test_the_page_of_a_request_says_that_its_role_has_ended(world: World) -> None:
+    asked: Any = make_request(world.assister, world.end_user, world.everybody().harbor)
+    decided = decisions.approve(
+        tracking_number=asked.tracking_number, approver=world.external_approver
+    )
+    grants.remove(grant_id=decided.grant.pk, holder=world.assister)
+
+    page = world.client(world.assister).get(asked.get_absolute_url()).content.decode()
+
+    assert "The role is held" not in page
+    assert "The role was held until " in page
 
 
 @pytest.mark.parametrize("role", ["external", "help_desk_role", "owner_role"])
