@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from accounts import networks
 from accounts.models import User
 
 DEMO_PEOPLE = (
@@ -83,4 +84,8 @@ def _wrong_settings() -> list[tuple[int, str]]:
         wrong.append(
             (8, "The proofing bureau is simulated: anybody can pass. Set PROOFING_PROVIDER.")
         )
+    try:
+        networks.places()
+    except ImproperlyConfigured as error:
+        wrong.append((9, str(error)))
     return wrong

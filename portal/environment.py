@@ -38,6 +38,7 @@ NAMES = {
     "PROOFING_TRAINING": "1 where production is a training installation: the bureau is simulated",
     "CLOCK_OFFSET_SECONDS": "moves the portal's clock, for training; refused in production",
     "HSTS_SECONDS": "lifetime of the Strict-Transport-Security header in production",
+    "PLACE_OF_ADDRESS": "path of a class that knows the places of addresses; none by default",
     "PASSWORD_PROFILE": "cms (the default: the emulated portal's password rules) or nist",
     "CHALLENGE_QUESTIONS_ENABLED": "off asks nobody any challenge questions; on is the default",
     "OMB_CONTROL_NUMBER": "number of the paperwork clearance shown with the terms, as 0938-1236",

@@ -31,7 +31,9 @@ def _list(request: HttpRequest) -> HttpResponse:
         for session in open_sessions.of(cast(User, request.user))
     ]
     rows.sort(key=lambda row: not row["is_current"])
-    return render(request, "accounts/sessions.html", {"rows": rows})
+    return render(
+        request, "accounts/sessions.html", {"rows": rows, "knows_places": networks.knows_places()}
+    )
 
 
 @recent_sign_in(minutes=5)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 import clock
 from accounts.models import PortalSession, User
@@ -55,6 +55,30 @@ def test_each_open_session_is_told_in_plain_words() -> None:
     assert page.index("Firefox on Windows") < page.index("Safari on iPhone")
     assert page.count("This browser") == 1
     assert page.count("End Session") == 1
+
+
+class Atlas:
+    """A map of a site that finds every address in one town."""
+
+    def place_of(self, address: str) -> str:
+        return "<b>Baltimore</b>" if address else ""
+
+
+def test_places_are_told_where_a_site_brings_a_map_and_else_the_page_says_why_not() -> None:
+    user = cast.assister()
+    session_of(user, address="203.0.113.9")
+    client, _row = session_of(user, address="10.1.2.3")
+    pages = (PAGE, "/profile/history/")
+
+    for path in pages:
+        assert "no map of network addresses" in client.get(path).content.decode()
+    with override_settings(PLACE_OF_ADDRESS=f"{__name__}.Atlas"):
+        for path in pages:
+            page = client.get(path).content.decode()
+            assert "203.0.113.9 (&lt;b&gt;Baltimore&lt;/b&gt;)" in page
+            assert "10.1.2.3 (a private network)" in page
+            assert "The place is that" in page or "the place is that" in page
+            assert "no map of network addresses" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Browsers and networks in plain words, and as much of addresses and numbers as may be seen."""
 
+from typing import Any
+
 import pytest
 
 from accounts import masks, networks, user_agents
@@ -63,6 +65,30 @@ def test_browsers(user_agent: str, words: str) -> None:
 )
 def test_networks(address: str, kind: str) -> None:
     assert networks.describe(address) == f"{address} ({kind})"
+
+
+class Atlas:
+    """A map that knows one address, stumbles over another, and talks too much of a third."""
+
+    def place_of(self, address: str) -> str:
+        return {"8.8.8.8": "Baltimore", "2600::1": "x\u200b" * 200}[address]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("8.8.8.8", "Baltimore"),
+        ("2600::1", "x" * 80),
+        ("203.0.113.9", "the internet"),
+        ("10.0.0.8", "a private network"),
+        ("127.0.0.1", "the portal's own computer"),
+    ],
+)
+def test_a_site_brings_a_map_of_the_internet(settings: Any, address: str, place: str) -> None:
+    settings.PLACE_OF_ADDRESS = f"{__name__}.Atlas"
+
+    assert networks.knows_places()
+    assert networks.describe(address) == f"{address} ({place})"
 
 
 @pytest.mark.parametrize("address", ["", None])

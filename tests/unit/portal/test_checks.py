@@ -37,6 +37,9 @@ WRONG = [
     ({"MAILBOX_ENABLED": True}, "portal.E006", "EMAIL_URL"),
     ({"PORTAL_ORIGIN": "http://portal.example"}, "portal.E007", "https"),
     ({"PROOFING_PROVIDER": checks.SIMULATED_BUREAU}, "portal.E008", "simulated"),
+    ({"PLACE_OF_ADDRESS": "nowhere.Map"}, "portal.E009", "PLACE_OF_ADDRESS"),
+    ({"PLACE_OF_ADDRESS": "portal.checks.DEMO_PEOPLE"}, "portal.E009", "names no class"),
+    ({"PLACE_OF_ADDRESS": "datetime.timedelta"}, "portal.E009", "place_of"),
 ]
 
 
