@@ -31,7 +31,7 @@ def test_what_was_typed_survives_leaving_and_a_lost_connection(
 ) -> None:
     page = enter(visitor(), newcomer())
     page.goto(f"{REQUEST}?role=end-user")
-    said(page, "^$")
+    said(page, r"^\s*$")
     field(page, REASON).press_sequentially("I help people")
     said(page, r"Draft saved \d{1,2}:\d\d [AP]M")
     assert look(page) == []
