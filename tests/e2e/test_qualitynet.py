@@ -66,7 +66,6 @@ def test_steps_1_to_6_lead_from_qualitynet_to_the_welcome_screen(
     press(page, "Log In")
     main = page.get_by_role("main")
     expect(heading(page, DESTINATIONS)).to_be_visible()
-    expect(main).to_contain_text("Please select your primary quality program")
     expect(main).to_contain_text("Secure File Transfer")
     programs = page.get_by_role("list", name="Select your primary quality program:")
     expect(programs.get_by_role("listitem")).to_contain_text(PROGRAMS)
