@@ -96,7 +96,7 @@ MUST_NOT = Group(
         _("move, mail or download sensitive information without permission and safeguards"),
         _("use sensitive information for another purpose than the authorized one"),
         _("open information for purposes that are not authorized"),
-        _("use data for private gain, or to misrepresent myself or the agency"),
+        _("use data for my own profit, or to pretend to be somebody or to speak for the agency"),
         _("keep sensitive information in public folders or other unsafe places"),
         _("hide, remove, damage, falsify or destroy information"),
         _("copy or spread works of others without permission of their owners"),
