@@ -8,9 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.keyboard import Keyboard
-from tests.e2e.mfa import App, add_app, open_devices
-from tests.e2e.people import Person, control, field, heading, press, sign_out
-from tests.e2e.watching import ConsoleWatch, Newcomer, Visitor
+from tests.e2e.people import control, field, fill_code, heading, press
+from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
 
 TAB = "Health Care Quality Improvement System"
 DESTINATIONS = "Choose Your QualityNet Destination"
@@ -29,17 +28,6 @@ PROGRAMS = (
 WELCOME = "Welcome to CMS Enterprise Portal"
 
 
-@pytest.fixture
-def holder(visitor: Visitor, newcomer: Newcomer) -> tuple[Person, App]:
-    """Somebody who registered an authenticator app before, and the app."""
-    person = newcomer()
-    page = enter(visitor(), person)
-    open_devices(page)
-    app = add_app(page)
-    sign_out(page)
-    return person, app
-
-
 def open_tab(page: Page) -> None:
     """Step 1: the home of QualityNet, which is the tab of that name."""
     page.goto("/")
@@ -50,9 +38,9 @@ def open_tab(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_steps_1_to_6_lead_from_qualitynet_to_the_welcome_screen(
-    visitor: Visitor, holder: tuple[Person, App], *, scripts: bool
+    visitor: Visitor, demo: Demo, *, scripts: bool
 ) -> None:
-    (person, app), complaints = holder, []
+    person, complaints = demo("owner.zone"), []
     page = visitor(java_script_enabled=scripts)
 
     def looked() -> list[str]:
@@ -97,12 +85,11 @@ def test_steps_1_to_6_lead_from_qualitynet_to_the_welcome_screen(
 
     # 6. Password, MFA Device Type, code, "Log In": the Welcome screen.
     field(page, "Password").fill(person.password)
-    field(page, "MFA Device Type").select_option(label="Authenticator app on a phone")
-    field(page, "Security Code").fill(app.code())
+    fill_code(page, person.user_id)
     press(page, "Log In")
     expect(page).to_have_url(re.compile(r"/welcome/$"))
     expect(heading(page, WELCOME)).to_be_visible()
-    expect(page.get_by_role("banner")).to_contain_text(person.full_name)
+    expect(page.get_by_role("banner")).to_contain_text("Owen Zonewell")
     complaints += looked()
     assert complaints == []
 
