@@ -187,6 +187,9 @@ PROOFING_PROVIDER = environment.proofing_provider()
 PROOFING_TRAINING = environment.number("PROOFING_TRAINING", 0) == 1
 PROOFING_TERMS_VERSION = "2026-01"
 PROOFING_TIMEOUT = timedelta(seconds=5)
+# Half the threads of a web process: the other half goes on serving pages while a bureau is slow.
+PROOFING_AT_ONCE = 2
+PROOFING_PATIENCE = timedelta(seconds=1)
 PROOFING_TROUBLES_IN_A_ROW = 5
 PROOFING_PAUSE = timedelta(seconds=30)
 PROOFING_QUESTIONS = 5

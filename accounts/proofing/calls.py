@@ -1,5 +1,8 @@
 """Calls the bureau: never longer than the limit, not at all while it is known to be away.
 
+Each web process has a few lines to the bureau only. Without that, four people who wait for a slow
+one would hold every thread of a process, and everybody else's pages with them.
+
 Nothing of what is sent or received is logged, only that a call went wrong and in which way.
 """
 
@@ -18,6 +21,7 @@ from accounts.proofing.provider import Applicant, Found, Judged, Provider, Quest
 logger = logging.getLogger(__name__)
 
 Cause = ProofingAttempt.Cause
+_lines = threading.BoundedSemaphore(settings.PROOFING_AT_ONCE)
 Understood = TypeVar("Understood")
 
 
@@ -61,12 +65,17 @@ def _call(understand: Callable[[Any], Understood], method: str, *arguments: Any)
     bureau = provider()
     if bureau is None or breaker.is_open():
         raise Trouble(Cause.DOWN)
+    if not _lines.acquire(timeout=settings.PROOFING_PATIENCE.total_seconds()):
+        logger.warning("The proofing bureau was not asked: all lines are busy")
+        raise Trouble(Cause.DOWN)  # nothing against the bureau, so the breaker does not count it
     try:
         understood = understand(_ask_in_time(getattr(bureau, method), arguments))
     except Trouble as trouble:
         breaker.note_trouble()
         logger.warning("The proofing bureau gave no usable answer: %s", trouble.cause)
         raise
+    finally:
+        _lines.release()
     breaker.note_success()
     return understood
 

@@ -1,5 +1,6 @@
 """Proving an identity when the bureau is slow, broken or away, or the time runs out."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from accounts.assurance import IAL
 from accounts.models import ProofingAttempt, User
-from accounts.proofing import simulated
+from accounts.proofing import breaker, calls, simulated
 from accounts.proofing.provider import Trouble
 from accounts.reasons import Reason
 from accounts.services import proofing
@@ -136,6 +137,43 @@ def test_after_troubles_in_a_row_nobody_waits_for_the_bureau(
 
     assert make.begin(person).cause == Cause.DOWN
     assert asked == []
+
+
+def test_a_slow_bureau_holds_a_few_threads_and_no_more(settings: Any) -> None:
+    settings.PROOFING_PATIENCE = timedelta(seconds=0.05)
+    settings.PROOFING_TROUBLES_IN_A_ROW = settings.PROOFING_AT_ONCE + 1
+    asked, answer = threading.Semaphore(0), threading.Event()
+
+    class Slow(simulated.SimulatedBureau):
+        def questions(self, reference: str, set_number: int) -> dict[str, Any]:
+            asked.release()
+            answer.wait(10)
+            raise OSError
+
+    causes = []
+
+    def ask() -> None:
+        with pytest.raises(Trouble) as trouble:
+            calls.questions("reference", 1)
+        causes.append(trouble.value.cause)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calls, "provider", Slow)
+        waiting = [threading.Thread(target=ask) for _ in range(settings.PROOFING_AT_ONCE)]
+        for thread in waiting:
+            thread.start()
+        for _thread in waiting:
+            assert asked.acquire(timeout=10)
+        for _more in range(5):
+            ask()
+        assert not asked.acquire(blocking=False)
+        assert not breaker.is_open()
+        answer.set()
+        for thread in waiting:
+            thread.join(10)
+        assert causes == [Cause.DOWN] * (settings.PROOFING_AT_ONCE + 5)
+        ask()  # a line is free again
+        assert asked.acquire(blocking=False)
 
 
 def test_a_success_forgets_the_troubles_before(person: User, settings: Any) -> None:
