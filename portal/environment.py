@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+import time
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,9 @@ def omb_expiration_date() -> str:
 
     Raises ImproperlyConfigured when it is no day of the calendar written in that way.
     """
-    value = text("OMB_EXPIRATION_DATE", "03/31/2021")
+    value, written = text("OMB_EXPIRATION_DATE", "03/31/2021"), "%m/%d/%Y"
     try:
-        is_right = datetime.strptime(value, "%m/%d/%Y").strftime("%m/%d/%Y") == value  # noqa: DTZ007
+        is_right = time.strftime(written, time.strptime(value, written)) == value
     except ValueError:
         is_right = False
     if not is_right:

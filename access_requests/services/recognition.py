@@ -30,32 +30,40 @@ def recognize(access_request: AccessRequest, *, actor: User) -> None:
     organization = Organization.objects.by_name(access_request.organization_name)
     if organization is None:
         return
-    if _twins(organization).filter(requester=access_request.requester, role=access_request.role):
+    same = _twins(organization).filter(requester=access_request.requester, role=access_request.role)
+    if same.exists():
         raise Refusal(Reason.ASKED_AGAIN)
     _tie([access_request], organization, actor)
+    access_request.organization = organization
 
 
+@transaction.atomic
 def recognize_all(organization: Organization, *, actor: User | None) -> int:
     """Tie the open requests that name this organization to it; returns how many.
 
     Leaves out those that somebody holds in this moment and those whose person has asked again
-    since; the sweep comes back to the first. Call it inside a transaction.
+    since; the sweep comes back to the first.
     """
-    waiting = _unknown().filter(organization_name__iexact=organization.name)
-    return _tie(_locked(waiting, organization), organization, actor)
+    spelled = [name for name in _names() if key(name) == organization.name_key]
+    twin = _twins(organization).filter(requester=OuterRef("requester"), role=OuterRef("role"))
+    waiting = (
+        _unknown()
+        .filter(~Exists(twin), organization_name__in=spelled)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("pk")
+    )
+    return _tie(list(waiting), organization, actor)
 
 
 def sweep() -> int:
     """Recognize the organizations that administrators have added; returns how many requests."""
-    names = list(_unknown().values_list("organization_name", flat=True).distinct())
-    known = Organization.objects.active().filter(name_key__in={key(name) for name in names})
-    tied = 0
-    for organization in known.order_by("pk"):
-        with transaction.atomic():
-            spelled = [name for name in names if key(name) == organization.name_key]
-            waiting = _unknown().filter(organization_name__in=spelled)
-            tied += _tie(_locked(waiting, organization), organization, None)
-    return tied
+    known = Organization.objects.active().filter(name_key__in={key(name) for name in _names()})
+    return sum(recognize_all(organization, actor=None) for organization in known.order_by("pk"))
+
+
+def _names() -> list[str]:
+    """Return how people spelled the organizations that are not known yet."""
+    return list(_unknown().values_list("organization_name", flat=True).distinct())
 
 
 def _unknown() -> AccessRequestQuerySet:
@@ -68,23 +76,13 @@ def _twins(organization: Organization) -> AccessRequestQuerySet:
     return AccessRequest.objects.open().filter(organization=organization)
 
 
-def _locked(waiting: AccessRequestQuerySet, organization: Organization) -> list[AccessRequest]:
-    twin = _twins(organization).filter(requester=OuterRef("requester"), role=OuterRef("role"))
-    return list(
-        waiting.filter(~Exists(twin))
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .order_by("pk")
-    )
-
-
 def _tie(
     requests: Collection[AccessRequest], organization: Organization, actor: User | None
 ) -> int:
     if not requests:
         return 0
-    for access_request in requests:
-        access_request.organization = organization
-    AccessRequest.objects.bulk_update(requests, ["organization"], batch_size=500)
+    keys = [access_request.pk for access_request in requests]
+    AccessRequest.objects.filter(pk__in=keys).update(organization=organization)
     events.record_many(
         events.Event(
             tag=Tag.RECOGNIZE,

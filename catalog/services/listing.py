@@ -61,10 +61,10 @@ def cards(*, text: str = "", category: str = "", number: int = 1) -> Cards:
     if search.words_of(text):
         start = (number - 1) * CARDS_A_PAGE
         systems = _read(_FOUND.page(text, category, start=start, size=CARDS_A_PAGE))
+    elif category or number > PREPARED_PAGES:
+        systems = _read(_page_of(search.search("", category), number))
     else:
-        query = _page_of(search.search("", category), number)
-        is_kept = not category and number <= PREPARED_PAGES
-        systems = _read(_whole_catalog(number).all() if is_kept else query)
+        systems = _read(_whole_catalog(number).all())
     if systems:
         return Cards(systems, systems[0].total, number)  # type: ignore[attr-defined] # annotated
     if number > 1:

@@ -10,21 +10,9 @@ from tests.e2e.inspection import look
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import control, field, fill_code, heading, press
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
+from tests.qualitynet import CENTER, DESTINATIONS, PROGRAMS
 
 TAB = "Health Care Quality Improvement System"
-DESTINATIONS = "Choose Your QualityNet Destination"
-CENTER = "QIES Business Intelligence Center"
-PROGRAMS = (
-    "End-Stage Renal Disease Quality Reporting System",
-    "Ambulatory Surgical Center Quality Reporting Program",
-    "PPS-Exempt Cancer Hospital Quality Reporting Program",
-    "Inpatient Hospital Quality Reporting Program",
-    "Inpatient Psychiatric Facility Quality Reporting Program",
-    "Outpatient Hospital Quality Reporting Program",
-    "Physician Quality Reporting System",
-    "Quality Improvement Organizations",
-    CENTER,
-)
 WELCOME = "Welcome to CMS Enterprise Portal"
 
 

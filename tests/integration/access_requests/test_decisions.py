@@ -255,6 +255,19 @@ def test_a_founding_approval_leaves_such_requests_alone(
     assert Grant.objects.get(person=founder).organization == known.organization
 
 
+def test_an_approval_gives_the_role_at_an_organization_added_meanwhile(world: World) -> None:
+    world.everybody()
+    asked = make_request(world.stranger, world.end_user, organization_name="Quay Clinic")
+    clinic = make_organization("QUAY CLINIC")
+
+    approve(asked, world.cms_approver)
+
+    asked.refresh_from_db()
+    assert asked.organization == clinic
+    assert Grant.objects.active().get(person=world.stranger).organization == clinic
+    assert logged.after("access_request:recognize_organization") == {"organization": "QUAY CLINIC"}
+
+
 def test_the_sweep_recognizes_what_an_administrator_added(world: World) -> None:
     world.everybody()
     waiting = make_request(world.stranger, world.end_user, organization_name="Quay \u00a0 Clinic")

@@ -10,22 +10,9 @@ from django.urls import reverse
 from catalog.models import System
 from tests import cast
 from tests.factories import catalog
+from tests.qualitynet import DESTINATIONS, PROGRAMS
 
 PAGE = "/quality-improvement/destinations/"
-HEADING = "Choose Your QualityNet Destination"
-# In the order of the source document, with what the catalog has of them.
-PROGRAMS = [
-    "End-Stage Renal Disease Quality Reporting System",
-    "Ambulatory Surgical Center Quality Reporting Program",
-    "PPS-Exempt Cancer Hospital Quality Reporting Program",
-    "Inpatient Hospital Quality Reporting Program",
-    "Inpatient Psychiatric Facility Quality Reporting Program",
-    "Outpatient Hospital Quality Reporting Program",
-    "Physician Quality Reporting System",
-    "Quality Improvement Organizations",
-    "QIES Business Intelligence Center",
-]
-
 pytestmark = pytest.mark.django_db
 
 
@@ -54,7 +41,7 @@ def test_the_tab_offers_a_stranger_the_log_in_of_qualitynet(client: Client) -> N
 
 def test_the_tab_offers_somebody_signed_in_the_choice() -> None:
     html = _html(cast.client_of(cast.assister()), reverse("support:quality_improvement"))
-    assert re.search(rf'<a class="usa-button"[^>]*href="{PAGE}">{HEADING}</a>', html)
+    assert re.search(rf'<a class="usa-button"[^>]*href="{PAGE}">{DESTINATIONS}</a>', html)
     assert ">Log In<" not in html
 
 
@@ -64,7 +51,7 @@ def test_the_other_tab_has_no_such_entry(client: Client) -> None:
 
 def test_the_programs_stand_in_the_order_of_the_source(client: Client, qbic: System) -> None:
     html = _html(client)
-    assert f">{HEADING}</h1>" in html
+    assert f">{DESTINATIONS}</h1>" in html
     assert "Select your primary quality program:" in html
     entries = [entry.removesuffix(" Not in the catalog") for entry in _entries(html)]
     assert entries == ["Secure File Transfer", *PROGRAMS]
