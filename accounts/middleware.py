@@ -65,6 +65,7 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
     user = resumed.session.user
     user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))
     visit.note(request, resumed.session)
+    user.session_left = resumed.left
     user.session_strength = Strength(resumed.session.strength)
     if request.session.get(SESSION_AAL) != resumed.session.aal:
         request.session[SESSION_AAL] = resumed.session.aal

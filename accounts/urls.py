@@ -24,6 +24,7 @@ from accounts.views import (
     sign_in,
     step_up,
     terms,
+    time_left,
     unlock,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("login/unlock/code/", unlock.code, name="unlock_code"),
     path("login/unlock/link/<str:token>/", unlock.follow_link, name="unlock_link"),
     path("logout/", sign_in.logout, name="logout"),
+    path("session/", time_left.time_left, name="time_left"),
     path("register/", registration.start, name="register"),
     path("register/terms/", registration.terms, name="register_terms"),
     path("register/information/", registration.information, name="register_information"),

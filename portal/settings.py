@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
-                "accounts.context.display_classes",
+                "accounts.context.frame",
                 "access_requests.context.pending_approvals",
                 "support.context.audit_log_link",
                 "support.context.help_desk_links",
@@ -144,6 +144,7 @@ HALF_SESSION_LIFETIME = timedelta(minutes=10)
 STEP_UP_MINUTES = 5
 ADMIN_STEP_UP_MINUTES = 15
 SESSION_IDLE_LIMIT = timedelta(minutes=30)
+SESSION_WARNING = timedelta(minutes=2)
 SESSION_ABSOLUTE_LIMIT = timedelta(hours=12)
 SESSION_PARALLEL_LIMIT = 3
 PLACE_OF_ADDRESS = environment.text("PLACE_OF_ADDRESS", "")

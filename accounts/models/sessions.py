@@ -76,8 +76,13 @@ class PortalSession(models.Model):
         if self.user.has_mfa and self.strength < Strength.WEAK:
             # Opened by password alone, while the person now has a second factor to show.
             return self.End.ACCOUNT_CHANGED
-        if now - self.created_at >= settings.SESSION_ABSOLUTE_LIMIT:
+        if now >= self.latest_end:
             return self.End.ABSOLUTE
-        if now - last_activity >= settings.SESSION_IDLE_LIMIT:
+        if now >= last_activity + settings.SESSION_IDLE_LIMIT:
             return self.End.IDLE
         return None
+
+    @property
+    def latest_end(self) -> datetime:
+        """When it ends whatever its owner does."""
+        return self.created_at + settings.SESSION_ABSOLUTE_LIMIT

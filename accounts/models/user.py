@@ -15,6 +15,7 @@ from accounts import text
 from accounts.assurance import IAL, Strength
 from accounts.models.person import Person
 from accounts.models.preferences import Preferences
+from accounts.time_left import TimeLeft
 
 USER_ID_MAX_LENGTH = 74
 
@@ -87,8 +88,10 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
     expired_at = models.DateTimeField(_("expired unused"), null=True, editable=False)
     proofed_at = models.DateTimeField(_("identity proofed"), null=True, editable=False)
 
-    # How strongly the visitor signed in; set by the middleware, absent outside of a session.
+    # How strongly the visitor signed in, and how long the session goes on; set by the middleware,
+    # absent outside of a session.
     session_strength: Strength | None = None
+    session_left: TimeLeft | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -16,6 +16,7 @@ import clock
 from accounts import remembered
 from accounts.audit_tags import Tag
 from accounts.models import PortalSession, User
+from accounts.time_left import TimeLeft, time_left
 from audit import events
 from prepared import Prepared
 
@@ -40,6 +41,7 @@ class Resumed:
 
     session: PortalSession | None
     over: PortalSession.End | None
+    left: TimeLeft | None = None
 
 
 def new_token() -> str:
@@ -73,7 +75,9 @@ def resume(*, token: str, user_pk: int | str, human: bool = True) -> Resumed:
     remembered.attach(session.user, found)
     if human and now - last_activity >= KEEP_EVERY:
         _move(session, now)
-    return Resumed(session, None)
+        last_activity = now
+    left = time_left(now=now, last_activity=last_activity, latest_end=session.latest_end)
+    return Resumed(session, None, left)
 
 
 def _cache_key(session: PortalSession) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import login_not_required
+from accounts.context import session_limits
 from support import destinations, directory
 
 
@@ -81,6 +82,6 @@ def _limits() -> dict[str, int]:
         "minimum_age": settings.MINIMUM_AGE_YEARS,
         "tries": settings.SIGN_IN_FAILURE_LIMIT,
         "lock_minutes": int(settings.SIGN_IN_LOCK.total_seconds() // 60),
-        "idle_minutes": int(settings.SESSION_IDLE_LIMIT.total_seconds() // 60),
-        "session_hours": int(settings.SESSION_ABSOLUTE_LIMIT.total_seconds() // 3600),
+        **session_limits(),
+        "warning_minutes": int(settings.SESSION_WARNING.total_seconds() // 60),
     }

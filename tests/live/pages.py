@@ -165,6 +165,7 @@ NOT_PAGES = {
     "accounts:mfa_default": "takes a form only",
     "accounts:cancel_email_change": "takes a form only",
     "access_requests:keep_draft": "takes a form only",
+    "accounts:time_left": "JSON for the script of the warning",
     "access_requests:approve": "takes a form only",
     "access_requests:deny": "takes a form only",
     "access_requests:return_for_information": "takes a form only",
