@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 
 from accounts.data import rules_of_behavior
 from accounts.models import TermsAcceptance, User
@@ -11,12 +11,15 @@ from accounts.models import TermsAcceptance, User
 PASSWORD = "Lantern-Quay-2026"
 
 _numbers = count(1)
-_hashes: dict[str, str] = {}
+_hashes: dict[tuple[str, str], str] = {}
 
 
 def _hash_of(password: str) -> str:
-    """The hash of a test password, computed once."""
-    return _hashes.setdefault(password, make_password(password))
+    """The hash of a test password, computed once for each hasher that a test may have set."""
+    key = (get_hasher().algorithm, password)
+    if key not in _hashes:
+        _hashes[key] = make_password(password)
+    return _hashes[key]
 
 
 def user(user_id: str = "", **fields: Any) -> User:

@@ -1,16 +1,45 @@
-"""Measures whether refusals of different people take equally long, hash by hash."""
+"""Measures whether answers to different people look alike and take equally long, hash by hash."""
 
 import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import check_password
 
 from tests import counts
 
 ALLOWED_SECONDS = 0.020
+_RANDOM_HEADERS = frozenset({"X-Request-ID", "Content-Length", "Expires"})
+
+
+class Visible(NamedTuple):
+    """Everything of an answer that somebody could compare with another one."""
+
+    status: int
+    body: str
+    headers: dict[str, str]
+    cookies: list[str]
+
+
+def visible(response: Any, *typed: str) -> Visible:
+    """The answer without what differs at random, and without what the asker typed.
+
+    That is the CSRF token, the nonce, the number of the request and what follows from the length.
+    """
+    body = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    body = re.sub(r'nonce="[^"]+"', "", body)
+    for text in typed:
+        body = body.replace(text, "TYPED")
+    headers = {
+        name: re.sub(r"nonce-[^']+", "", value)
+        for name, value in response.items()
+        if name not in _RANDOM_HEADERS
+    }
+    return Visible(response.status_code, body, headers, sorted(response.cookies))
 
 
 @dataclass

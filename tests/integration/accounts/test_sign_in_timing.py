@@ -17,6 +17,7 @@ from accounts.models import ThrottleCounter, User
 from accounts.services import sign_in
 from audit.models import AuditEntry
 from tests import cast
+from tests.integration.accounts.conftest import CREDENTIALS, Registering
 from tests.integration.accounts.neutral import measure
 
 pytestmark = [
@@ -55,6 +56,12 @@ def _lock(client: Client, user_id: str) -> None:
     )
 
 
+def _registered() -> str:
+    """Send a registration whose link nobody has opened yet."""
+    Registering().whole()
+    return CREDENTIALS["user_id"]
+
+
 def test_medians_of_refusals_lie_within_twenty_milliseconds(settings: Any) -> None:
     settings.SIGN_IN_FAILURE_LIMIT = 1_000_000
     password = secrets.token_urlsafe(20)
@@ -62,6 +69,7 @@ def test_medians_of_refusals_lie_within_twenty_milliseconds(settings: Any) -> No
         "wrong": cast.assister(password=password).user_id,
         "closed": cast.stranger(password=password, is_active=False).user_id,
         "locked": cast.end_user(password=password).user_id,
+        "unverified": _registered(),
         "unknown": "nobody.here",
     }
     encoded = User.objects.get(user_id=people["wrong"]).password
