@@ -1,7 +1,9 @@
 """The auditor's log: read, filter, look closer, take away; nothing can be changed here."""
 
-from typing import cast
+from functools import wraps
+from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import clock
-from accounts.access import allowed_by, recent_sign_in, strong_sign_in
+from accounts.access import View, allowed_by, recent_sign_in, strong_sign_in
 from accounts.models import User
 from audit.exports import csv_response
 from audit.models import AuditEntry
@@ -19,8 +21,23 @@ from support.forms.audit_log import AuditLogFilterForm
 from support.policies import may_read_audit_log
 from support.services import audit_log as service
 
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def read_only(view: View) -> View:
+    """Refuse whatever would write, whoever asks; 403 says that it is forbidden, not unknown."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in WRITING:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
 
 @allowed_by(may_read_audit_log)
+@read_only
 @strong_sign_in
 @require_safe
 @never_cache
@@ -46,6 +63,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 
 @allowed_by(may_read_audit_log)
+@read_only
 @strong_sign_in
 @require_safe
 @never_cache
@@ -62,6 +80,7 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed_by(may_read_audit_log)
+@read_only
 @strong_sign_in
 @recent_sign_in()
 @require_safe

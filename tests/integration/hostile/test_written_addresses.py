@@ -31,7 +31,10 @@ def test_only_the_written_methods_work(sign_in: SignIn, world: dict[str, str]) -
         client = sign_in(who)
         for page in (page for page in pages.PAGES if page.who == who):
             path = page.path.format(**world)
-            if "POST" not in written[page.name].methods and client.post(path).status_code != 405:
+            # The audit log says that it is read only: 403.
+            refused = 403 if page.name.startswith("support:audit_") else 405
+            takes_posts = "POST" in written[page.name].methods
+            if not takes_posts and client.post(path).status_code != refused:
                 wrong.append(path)
     own = sign_in(pages.APPROVER)
     takes_forms = [

@@ -15,6 +15,7 @@ SECOND_STEP = "second step"  # led to the second factor, or to another beginning
 STRONGER = "stronger"  # led to a strong factor, or told that one is needed
 ABSENT = "absent"  # 404, the same as for an address that leads nowhere
 NO_METHOD = "no method"  # 405
+READ_ONLY = "read only"  # 403: may be looked at, and nobody may write it
 
 REQUESTER = "sample.requester"
 COLLEAGUE = "sample.colleague"
@@ -106,6 +107,9 @@ OBJECTS: dict[str, tuple[str, set[str]]] = {
 }
 # Who sees everything sees it with a strong factor only.
 _SEES_ALL = {"auditor.portal", SUPER}
+# Where whoever may look is told that nothing is written.
+ONLY_LOOKED_AT = "may_read_audit_log"
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 # Places that name nothing of anybody.
 WORDS = {
     "slug": "zone", "destination": "qbic", "token": "not-a-token", "kind": "app_phone",
@@ -161,13 +165,14 @@ def _for_somebody(persona: Persona, address: Address, method: str) -> set[str]:
     policy = address.policy
     if policy and persona.who not in ALLOWED_BY[policy]:
         return {ABSENT}
-    if policy in STRONG_ONLY and not persona.is_strong:
+    if policy == ONLY_LOOKED_AT and method in WRITING:
+        return {READ_ONLY}
+    is_shut = policy in STRONG_ONLY and not persona.is_strong
+    if is_shut or _wants_strong(persona, address, method):
         return {STRONGER} if address.answers(method) else {STRONGER, NO_METHOD}
     if policy == "admin":
         # Django's own pages: which models whom concern is judged by tests/integration/admin.
         return {OPENS, ABSENT, NO_METHOD}
-    if _wants_strong(persona, address, method):
-        return {STRONGER} if address.answers(method) else {STRONGER, NO_METHOD}
     if not address.answers(method):
         return {NO_METHOD}
     return {ABSENT} if is_foreign(persona, address) else {OPENS}

@@ -68,7 +68,8 @@ def outcome_of(answer: Any, path: str) -> str:
     """Name what came back."""
     status, target = answer.status_code, answer.headers.get("Location", "")
     if status != 302:
-        plain = {404: table.ABSENT, 405: table.NO_METHOD, 403: table.STRONGER}
+        forbidden = table.READ_ONLY if path.startswith("/audit/") else table.STRONGER
+        plain = {404: table.ABSENT, 405: table.NO_METHOD, 403: forbidden}
         return plain.get(status, table.OPENS if status < 500 else str(status))
     if target == "/login/password/" or (target == path and path.startswith("/login/")):
         return table.SECOND_STEP

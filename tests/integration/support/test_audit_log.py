@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 import clock
+from accounts.assurance import Strength
 from accounts.models import User
 from audit import anchor, events
 from audit.models import AuditEntry
@@ -73,10 +74,30 @@ def test_a_stranger_is_sent_to_the_sign_in(client: Client) -> None:
         assert reverse("accounts:login") in response["Location"]
 
 
-def test_nothing_can_be_posted_to_the_log(auditing: Client) -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("who", [cast.auditor, cast.superuser])
+def test_nobody_writes_the_log_here(who: Any, method: str) -> None:
     entry = events.record("session:sign_in", actor=None, target=None)
+    client, before = cast.client_of(who()), list(AuditEntry.objects.values())
     for address in _addresses(entry):
-        assert auditing.post(address, {"tag": "x:y"}).status_code == 405
+        answer = client.generic(method, address)
+        assert answer.status_code == 403
+        assert "You cannot do this" in answer.content.decode()
+    assert list(AuditEntry.objects.values()) == before
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_for_others_there_is_nothing_to_write(method: str) -> None:
+    entry = events.record("session:sign_in", actor=None, target=None)
+    client = cast.client_of(cast.administrator())
+    for address in _addresses(entry):
+        assert client.generic(method, address).status_code == 404
+
+
+def test_a_weak_sign_in_writes_no_more_than_a_strong_one(auditor: User) -> None:
+    client = cast.client_of(auditor, Strength.WEAK)
+    assert client.post(reverse("support:audit_export")).status_code == 403
+    assert client.get(reverse("support:audit_export")).status_code == 302
 
 
 def test_the_newest_entry_comes_first(auditing: Client) -> None:
