@@ -11,7 +11,7 @@ from accounts.models import TermsAcceptance, User
 PASSWORD = "Lantern-Quay-2026"
 
 _numbers = count(1)
-_hashes: dict[tuple[str, str], str] = {}
+_hashes: dict[tuple[str | None, str], str] = {}
 
 
 def _hash_of(password: str) -> str:

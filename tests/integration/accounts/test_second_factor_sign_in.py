@@ -13,6 +13,7 @@ from accounts.assurance import AAL, Strength
 from accounts.models import PortalSession, User
 from accounts.services import sign_in
 from audit.models import AuditEntry
+from notifications.models import OutboxMessage
 from tests import cast
 from tests.factories import accounts, devices
 from tests.integration.accounts.second_step import (
@@ -164,3 +165,32 @@ def strip(page: str, user_id: str) -> str:
     """The page without what differs from request to request."""
     page = re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
     return page.replace(user_id, "")
+
+
+def test_ten_wrong_codes_count_over_devices_fresh_sessions_and_new_beginnings(
+    person: User,
+) -> None:
+    app = devices.app(person)
+    devices.device(person, devices.Kind.APP_COMPUTER)
+    devices.device(person, devices.Kind.EMAIL)
+    near = {devices.code_of(app, steps=steps) for steps in range(-2, 3)}
+    wrong = next(code for code in ("000000", "111111", "222222") if code not in near)
+    client = Client()
+    for number in range(10):
+        if number % 3 == 0:
+            client = Client()
+        client.post(reverse(PASSWORD_PAGE), {"action": "cancel"})
+        halfway(client, person)
+        device_type = ("app_phone", "app_computer", "email")[number % 3]
+        refused = post(client, device_type=device_type, security_code=wrong)
+        assert REFUSED in refused.content.decode()
+
+    for browser in (client, Client()):
+        browser.post(reverse(PASSWORD_PAGE), {"action": "cancel"})
+        halfway(browser, person)
+        answer = post(browser, device_type="app_phone", security_code=devices.code_of(app))
+        assert REFUSED in answer.content.decode()
+        assert not is_signed_in(browser)
+    assert not PortalSession.objects.exists()
+    assert OutboxMessage.objects.get(name="second_factor_locked").to == person.email
+    assert AuditEntry.objects.filter(tag="session:second_factor_lock").count() == 1
