@@ -48,6 +48,8 @@ def current_user(request: HttpRequest) -> User | AnonymousUser:
     """Who is signed in, asked once a request."""
     if not hasattr(request, "portal_user"):
         request.portal_user = _resume(request)  # type: ignore[attr-defined]
+        # From here on without the lazy stand-in: a page asks the person a hundred things.
+        request.user = request.portal_user  # type: ignore[attr-defined]
     return request.portal_user  # type: ignore[attr-defined,no-any-return]
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlparse, urlunparse
 import psycopg2
 from redis import Redis
 
-from bench import machine
+from bench import installed, machine
 from bench.client import BenchError
 from portal.embedded import processes
 from portal.embedded.servers import Servers
@@ -150,7 +150,12 @@ class Application:
             self._process = processes.start(
                 command,
                 stdout=log,
-                env={**self._environment, "PORT": str(self.port)},
+                env={
+                    **self._environment,
+                    "PORT": str(self.port),
+                    "PYTHONPATH": os.pathsep.join(map(str, (installed.SERVED, ROOT))),
+                    "BENCH_HIDDEN": installed.hidden(),
+                },
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
             )

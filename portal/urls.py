@@ -14,9 +14,10 @@ urlpatterns = [
     path("", include(([path("", views.home, name="home")], "portal"))),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("accounts.urls")),
+    # Addresses are tried in turn, so what is opened most stands first.
     path("", include("access_requests.urls")),
     path("catalog/", include("catalog.urls")),
+    path("", include("accounts.urls")),
     path("", include("support.urls")),
     path("mailbox/", include("notifications.urls")),
     path("admin/", admin.site.urls),
