@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+import structlog
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -10,6 +11,28 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = structlog.get_logger(__name__)
+
+# What would make somebody more than they are, if a form took it. `tests/integration/hostile` holds
+# this against the fields that the pages really have.
+POWERS = frozenset(
+    {
+        # of rows
+        "id", "pk", "uid", "user", "person", "requester", "recipient", "grant", "on_behalf_of",
+        # of accounts
+        "is_active", "is_staff", "is_superuser", "groups", "group", "user_permissions",
+        "permission", "security_version", "suspended_at", "frozen_at", "expired_at",
+        # of assurance
+        "ial", "aal", "loa", "assurance", "strength", "has_mfa", "has_strong_factor", "proofed_at",
+        "verified_at", "confirmed_at", "rules_checked_at",
+        # of requests, decisions and roles held
+        "role", "roles", "status", "court", "approver", "approver_role", "decided_at", "decided_by",
+        "issued_by", "certifier", "certify_by", "certified_until", "started_at", "ended_at",
+        "end_reason", "required_ial", "required_aal", "routed_rule",
+    }
+)  # fmt: skip
+# The forms that ask for one of them in earnest.
+ASKED_FOR = {"role": frozenset({"access_requests:new", "access_requests:keep_draft"})}
 
 
 class ServiceUnavailableMiddleware:
@@ -85,3 +108,32 @@ class FormsOnlyMiddleware:
         page["Allow"] = response["Allow"]
         add_never_cache_headers(page)
         return page
+
+
+class PowersLoggedMiddleware:
+    """Tells the log of fields that no form of the portal has and that stand for power.
+
+    They change nothing, because each form takes the fields it names and no other; but nobody
+    sends them by mistake. The administration, whose forms do have some, keeps its own watch. The
+    names come from our list, so nothing that somebody typed gets into the log.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as always, then write the line, with the person and the id of the request."""
+        response = self.get_response(request)
+        if request.method == "POST" and not POWERS.isdisjoint(request.POST):
+            match = request.resolver_match
+            name = match.view_name if match is not None else ""
+            sent = POWERS.intersection(request.POST)
+            unasked = sorted(field for field in sent if name not in ASKED_FOR.get(field, ()))
+            if unasked and not name.startswith("admin:"):
+                logger.warning(
+                    "powers_ignored",
+                    request=f"POST {request.path}",
+                    fields=unasked,
+                    code=response.status_code,
+                )
+        return response

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.FormsOnlyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "portal.middleware.PowersLoggedMiddleware",  # while the line knows request and person
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -1,5 +1,12 @@
 """What docs/urls.md says of methods and form fields is so."""
 
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from portal.middleware import ASKED_FOR, POWERS
 from tests.integration.hostile.conftest import SignIn
 from tests.live import forms, pages, urls_document
 
@@ -43,3 +50,33 @@ def test_only_the_written_methods_work(sign_in: SignIn, world: dict[str, str]) -
     takes_forms.append("/logout/")
     wrong += [path for path in takes_forms if own.get(path).status_code != 405]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "who",
+    [pages.ANYBODY, pages.REQUESTER, pages.APPROVER, pages.AGENT],
+    ids=lambda who: who or "anybody",
+)
+def test_no_form_has_a_field_that_the_log_warns_of(
+    who: str,
+    sign_in: SignIn,
+    all_forms: Callable[[str, Client], list[tuple[str, forms.Form]]],
+) -> None:
+    """Hidden ones neither; `portal.middleware.ASKED_FOR` names the forms that do."""
+    wrong, seen = [], 0
+    for target, form in all_forms(who, sign_in(who)):
+        if form.method != "post":
+            continue
+        seen += 1
+        name = _name_of(target.partition("?")[0])
+        names = {control.name for control in form.controls} & POWERS
+        wrong += [(name, field) for field in names if name not in ASKED_FOR.get(field, ())]
+    assert seen
+    assert wrong == []
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
