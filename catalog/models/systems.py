@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,10 @@ class Category(models.Model):
 
 # The short name that people know a system by, as `System.title` has it, for sorting.
 TITLE = Lower(Coalesce(NullIf("acronym", models.Value("")), "name"))
+
+_LINE_END, _COMMA, _COMMA_SPACE = (
+    models.Value(text, output_field=models.TextField()) for text in ("\n", ",", ", ")
+)
 
 
 class SystemQuerySet(models.QuerySet["System"]):
@@ -90,15 +94,18 @@ class System(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    # The short fields in one column: one trigram index instead of three.
+    # Every name on a line of its own, the acronym on the first: one trigram index instead of three,
+    # and one text to see what is a whole name or the beginning of one.
     names = models.GeneratedField(
         expression=Lower(
             Concat(
+                _LINE_END,
                 "acronym",
-                models.Value(" "),
+                _LINE_END,
                 "name",
-                models.Value(" "),
-                "synonyms",
+                _LINE_END,
+                Replace(Replace("synonyms", _COMMA_SPACE, _COMMA), _COMMA, _LINE_END),
+                _LINE_END,
                 output_field=models.TextField(),
             )
         ),

@@ -48,13 +48,13 @@ def search(text: str, category: str = "") -> SystemQuerySet:
 
     Every word has to begin a word of the system (as typed or stemmed), or all words together
     have to stand somewhere in its names. `category` is the slug of a category. Order: the
-    acronym itself, a synonym itself, a name that begins so, then by rank; ties by name.
+    acronym itself, another name itself, a name that begins so, then by rank; ties by name.
     """
     words = words_of(text)
     if not words:
         return _in_category(category).by_title()
     phrase = _phrase(text)
-    return _fitting(words, phrase, phrase, re.escape(phrase), category, _is_part(phrase))
+    return _fitting(words, phrase, category, _is_part(phrase))
 
 
 # The page is picked from narrow rows: only what it shows is read in full.
@@ -87,48 +87,40 @@ class BestFirst:
             self._prepared[kind] = self._prepare(*kind)
         return self._prepared[kind].all(
             **{f"word_{number}": word for number, word in enumerate(words)},
-            phrase=phrase,
-            start_of_name=like(phrase),
-            synonym=re.escape(phrase),
+            phrase=like(phrase),
             category=category,
             start=start,
             size=size,
         )
 
     def _prepare(self, words: int, has_category: bool, is_part: bool) -> Prepared[System]:
-        def found(
-            *, phrase: str, start_of_name: str, synonym: str, category: str, **typed: Any
-        ) -> Any:
+        def found(*, phrase: str, category: str, **typed: Any) -> Any:
             given = [typed[f"word_{number}"] for number in range(words)]
-            chosen = category if has_category else ""
-            fitting: Any = _fitting(given, phrase, start_of_name, synonym, chosen, is_part)
+            fitting: Any = _fitting(given, phrase, category if has_category else "", is_part)
             return fitting.order_by().values_list("id", "name", "place", "rank")
 
         def page(**_values: Any) -> SystemQuerySet:
             systems = self._read(System.objects.filter(_ON_PAGE))
             return systems.annotate(total=_TOTAL).order_by(_NUMBER)
 
-        names = (*(f"word_{number}" for number in range(words)), "phrase", "start_of_name")
+        texts = (*(f"word_{number}" for number in range(words)), "phrase", "category")
         return Prepared(
             page,
-            {**dict.fromkeys((*names, "synonym", "category"), str), "start": int, "size": int},
+            {**dict.fromkeys(texts, str), "start": int, "size": int},
             may_ignore=("category",),
             ahead={"found": found, "page": _PAGE},
         )
 
 
-def _fitting(
-    words: list[str], phrase: str, start_of_name: str, synonym: str, category: str, is_part: bool
-) -> SystemQuerySet:
-    """The search for such values; the last three texts are the phrase in other clothes."""
+def _fitting(words: list[str], phrase: str, category: str, is_part: bool) -> SystemQuerySet:
     query = _query(words)
     fits = Q(search=query)
     if is_part:
-        fits |= Q(names__contains=start_of_name)
+        fits |= Q(names__contains=phrase)
     return (
         _in_category(category)
         .filter(fits)
-        .annotate(place=_place(phrase, start_of_name, synonym), rank=SearchRank(F("search"), query))
+        .annotate(place=_place(phrase), rank=SearchRank(F("search"), query))
         .order_by("place", "-rank", "name", "id")
     )
 
@@ -190,19 +182,12 @@ def _word_query(word: str) -> SearchQueryCombinable:
     )
 
 
-def _place(phrase: str, start_of_name: str, synonym: str) -> Case:
+def _place(phrase: str) -> Case:
+    """Each name is a line of `names`, the acronym the first: one column to compare with."""
     return Case(
-        When(acronym__iexact=phrase, then=Value(0)),
-        # The pattern costs ten times the comparison that most rows fail.
-        When(
-            Q(synonyms__icontains=start_of_name) & Q(synonyms__iregex=rf"(^|, *){synonym}( *,|$)"),
-            then=Value(1),
-        ),
-        When(name__iexact=phrase, then=Value(1)),
-        When(
-            Q(acronym__istartswith=start_of_name) | Q(name__istartswith=start_of_name),
-            then=Value(2),
-        ),
+        When(names__startswith=f"\n{phrase}\n", then=Value(0)),
+        When(names__contains=f"\n{phrase}\n", then=Value(1)),
+        When(names__contains=f"\n{phrase}", then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.models import System
-from catalog.services import search
+from catalog.services import listing, search
 from tests import counts
 from tests.factories import catalog as make
 
@@ -46,6 +46,20 @@ def test_the_acronym_itself_comes_first_then_synonym_then_beginning_then_the_res
     make.make_system("MED", slug="acronym", name="Medicare Exclusion Database")
 
     assert _found("med") == ["acronym", "synonym", "begins", "rest"]
+
+
+@pytest.mark.parametrize("synonyms", ["Old, MED", "Old,MED", "MED", "MED, Old"])
+def test_each_of_several_other_names_counts_as_a_whole_name(synonyms: str) -> None:
+    make.make_system("MEDIA", slug="begins", name="Media")
+    make.make_system("X2", slug="synonym", name="Exclusions", synonyms=synonyms)
+    assert _found("med") == ["synonym", "begins"]
+
+
+def test_signs_that_mean_something_to_the_database_are_letters_here() -> None:
+    make.make_system("A", slug="all", name="100 of all")
+    make.make_system("B", slug="percent", name="100% of B")
+    assert _found("100% of") == ["percent", "all"]
+    assert [one.slug for one in listing.cards(text="100% of").systems] == ["percent", "all"]
 
 
 def test_equal_hits_stand_in_the_order_of_their_names() -> None:
