@@ -93,6 +93,8 @@ class QuestionChoiceForm(forms.Form):
             return _("Use at least three letters or digits.")
         if squeezed in answers.TOO_COMMON or len(set(squeezed)) == 1:
             return _("Choose an answer that others would not guess.")
+        if squeezed in {answers.squeezed(str(words)) for _code, words in QUESTIONS}:
+            return _("The answer must not be a question.")
         if self.is_a_known_secret(answer):
             return _("The answer must not be your User ID or password.")
         if squeezed in seen:

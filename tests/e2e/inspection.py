@@ -62,26 +62,3 @@ def look(page: Page, *, at_phone_width: bool = True) -> list[str]:
     if page.get_by_role("heading", level=1).count() != 1:
         complaints.append(f"/{where}: not exactly one main heading")
     return complaints
-
-
-def broken_headers(headers: dict[str, str], *, signed_in: bool) -> list[str]:
-    """Return what is wrong with the security headers of a page."""
-    csp = headers.get("content-security-policy", "")
-    needed = (
-        "default-src 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-        "base-uri 'none'",
-    )
-    wrong = [f"the content rules lack {part}" for part in needed if part not in csp]
-    if "unsafe-" in csp or "*" in csp:
-        wrong.append(f"the content rules are too wide: {csp}")
-    if headers.get("x-content-type-options") != "nosniff":
-        wrong.append("no nosniff")
-    if headers.get("x-frame-options") != "DENY":
-        wrong.append("frames are not denied")
-    if not headers.get("referrer-policy"):
-        wrong.append("no referrer policy")
-    if signed_in and "no-store" not in headers.get("cache-control", ""):
-        wrong.append("a signed-in page may be stored")
-    return wrong

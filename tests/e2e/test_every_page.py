@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Response, expect
 
 from tests.e2e.entering import enter
-from tests.e2e.inspection import broken_headers, look
+from tests.e2e.inspection import look
 from tests.e2e.people import (
     Person,
     accept_terms,
@@ -20,6 +20,7 @@ from tests.e2e.people import (
 )
 from tests.e2e.watching import ConsoleWatch, Demo, Visitor
 from tests.live import pages, urls_document
+from tests.live.headers import broken_headers
 from tests.live.mail import MailSink
 from tests.live.newcomers import PASSWORD
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.inspection import broken_headers, look
+from tests.e2e.inspection import look
 from tests.e2e.people import (
     heading,
     register,
@@ -13,6 +13,7 @@ from tests.e2e.people import (
     somebody_new,
 )
 from tests.e2e.watching import Visitor
+from tests.live.headers import broken_headers
 from tests.live.portal import RunningPortal
 
 pytestmark = pytest.mark.xdist_group("delivered")  # one portal without a mail server is enough

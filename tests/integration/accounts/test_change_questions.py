@@ -119,6 +119,7 @@ def test_a_new_or_weak_device_does_not(added: timedelta, kind: str) -> None:
         ({"answer_2": "lighthouse  KEEPER!"}, "answer_2"),
         ({"answer_1": "a!"}, "answer_1"),
         ({"answer_1": "  "}, "answer_1"),
+        ({"answer_1": "As a child, what did you want to become"}, "answer_1"),
         ({"answer_3": "unknown"}, "answer_3"),
         ({"answer_3": "Assister Avery"}, "answer_3"),
         ({"answer_3": "assister.avery"}, "answer_3"),

@@ -30,7 +30,7 @@ def _sign_in(person: User, device_type: str, code: str) -> None:
     client.post(reverse("accounts:logout"))
 
 
-def _state(*others: MFADevice) -> list[dict[str, Any]]:
+def _state(*others: MFADevice) -> list[Any]:
     """All that is kept of the other devices and of their codes, and what is counted at all."""
     return [
         *MFADevice.objects.filter(pk__in=[other.pk for other in others]).order_by("pk").values(),
