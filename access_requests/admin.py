@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from access_requests import policies
+from access_requests.audit_tags import Tag
 from access_requests.forms.fields import ProseField
 from access_requests.models import AccessRequest, Decision, Grant
 from access_requests.services import grants
 from accounts.models import User
+from accounts.services import power_attempts
 from accounts.verdicts import Refusal
 
 if TYPE_CHECKING:
@@ -97,6 +100,19 @@ class GrantAdmin(ReadOnly, _GrantAdmin):
     search_fields = ("person__user_id_key", "role__system__acronym", "organization__name")
     search_help_text = gettext_lazy("User ID, acronym of the system or organization")
     ordering = ("-started_at", "-pk")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Record and tell a try to give a role here, where no form does; then refuse as usual."""
+        if request.method == "POST":
+            power_attempts.refuse(
+                tag=Tag.GRANT_ISSUE,
+                actor=cast(User, request.user),
+                target=None,
+                tried=gettext_lazy("Giving or changing a role without a request"),
+                reason="",
+            )
+            raise PermissionDenied
+        return super().changeform_view(request, *args, **kwargs)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Offer the action to people with the right."""

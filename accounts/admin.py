@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import policies
 from accounts.audit_tags import Tag
 from accounts.models import RulesDocument, User
-from accounts.services import accounts
+from accounts.services import accounts, power_attempts
 from accounts.verdicts import Refusal
-from audit import events
 from audit.recording import RecordedAdmin
 
 if TYPE_CHECKING:
@@ -45,6 +44,10 @@ _SHOWN = (
     "frozen_at",
     "expired_at",
 )
+
+
+def _rights_in(request: HttpRequest) -> set[str]:
+    return set(accounts.RIGHTS).intersection(request.POST)
 
 
 class ReasonActionForm(ActionForm):
@@ -101,14 +104,31 @@ class UserAdmin(_ModelAdmin):
         return _SHOWN
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Record a try to change rights by somebody who may not, then refuse as usual."""
+        """Record a try to change rights by somebody who may not, alert, then refuse as usual."""
         object_id = kwargs.get("object_id") or (args[0] if args else None)
         target = self.get_object(request, object_id) if object_id else None
         if request.method == "POST" and not self.has_change_permission(request, target):
-            actor = cast(User, request.user)
-            events.record(Tag.CHANGE_RIGHTS, actor=actor, target=target, outcome="refused")
-            raise PermissionDenied
+            self._refuse(request, target)
         return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Refuse rights that somebody slips into the actions of the list, which have no such field.
+
+        Others than superusers are recorded and give an alert; a superuser has the form for it.
+        """
+        if _rights_in(request) and not cast(User, request.user).is_superuser:
+            self._refuse(request, None)
+        return super().changelist_view(request, extra_context)
+
+    def _refuse(self, request: HttpRequest, target: User | None) -> NoReturn:
+        power_attempts.refuse(
+            tag=Tag.CHANGE_RIGHTS,
+            actor=cast(User, request.user),
+            target=target,
+            tried=gettext_lazy("Changing the rights of an account"),
+            reason=", ".join(sorted(_rights_in(request))),
+        )
+        raise PermissionDenied
 
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool

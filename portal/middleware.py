@@ -114,8 +114,8 @@ class PowersLoggedMiddleware:
     """Tells the log of fields that no form of the portal has and that stand for power.
 
     They change nothing, because each form takes the fields it names and no other; but nobody
-    sends them by mistake. The administration, whose forms do have some, keeps its own watch. The
-    names come from our list, so nothing that somebody typed gets into the log.
+    sends them by mistake. Forms of the administration do have some; there what it refuses is told.
+    The names come from our list, so nothing that somebody typed gets into the log.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -129,7 +129,8 @@ class PowersLoggedMiddleware:
             name = match.view_name if match is not None else ""
             sent = POWERS.intersection(request.POST)
             unasked = sorted(field for field in sent if name not in ASKED_FOR.get(field, ()))
-            if unasked and not name.startswith("admin:"):
+            is_taken = name.startswith("admin:") and response.status_code != HTTPStatus.NOT_FOUND
+            if unasked and not is_taken:
                 logger.warning(
                     "powers_ignored",
                     request=f"POST {request.path}",

@@ -178,6 +178,15 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("For people who run the portal"),
+        (
+            _line(
+                _("An alert when somebody in the administration reached for more rights."),
+                "account_power_refused",
+            ),
+        ),
+    ),
+    Section(
         _("When a help desk helps you"),
         (
             _line(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Permission
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.events import record
-from audit.models import Outcome
+from accounts.models import User
+from accounts.services import power_attempts
 from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
 from catalog.audit_tags import Tag
 from catalog.models import (
@@ -25,14 +27,18 @@ from catalog.models import (
 )
 
 if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
     _TabularInline = admin.TabularInline[Any, Any]
     _ModelChoiceField = forms.ModelChoiceField[Permission]
 else:
+    _ModelAdmin = admin.ModelAdmin
     _TabularInline = admin.TabularInline
     _ModelChoiceField = forms.ModelChoiceField
 
 DECIDE = ["decide_requests"]
 OF_GROUPS = ["decide_requests", "own_system", "support_users"]
+# The name of a field that says who gets power, as the inlines below have them.
+_ROW = re.compile(r"(\w+objectpermission)_set-\d+-(?:user|group)")
 ASSIGNMENTS: dict[type[Model], str] = {
     RoleGroupObjectPermission: "assignment",
     RoleUserObjectPermission: "assignment",
@@ -49,6 +55,17 @@ class PermissionField(_ModelChoiceField):
         return obj.name
 
 
+def refuse(request: HttpRequest, target: Model | None, reason: str) -> None:
+    """Record a refused try to give power over requests, and alert those who look into it."""
+    power_attempts.refuse(
+        tag=Tag.ASSIGNMENT_CREATE,
+        actor=cast(User, request.user),
+        target=target,
+        tried=gettext_lazy("Giving the right to decide about requests, to own or to support"),
+        reason=reason,
+    )
+
+
 class AssignmentFormSet(NamedInTableFormSet):
     """Refuses that people give power to themselves, alone or with a group they are in."""
 
@@ -59,13 +76,7 @@ class AssignmentFormSet(NamedInTableFormSet):
         super().clean()
         for form in self.forms:
             if form.has_changed() and not form.cleaned_data.get("DELETE") and self._is_own(form):
-                record(
-                    Tag.ASSIGNMENT_CREATE,
-                    actor=self.request.user,
-                    target=self.instance if self.instance.pk else None,
-                    outcome=Outcome.REFUSED,
-                    reason="own power",
-                )
+                refuse(self.request, self.instance if self.instance.pk else None, "own power")
                 raise ValidationError(
                     _("Nobody assigns themselves. Ask another administrator to do it.")
                 )
@@ -105,6 +116,36 @@ class AssignmentInline(FewRows, _TabularInline):
             )
             kwargs["form_class"] = PermissionField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class WatchedAssignments(_ModelAdmin):
+    """Refuses rows of power that somebody posts whose page has no place for them."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Look for such rows before the forms are read, which would ignore them without a word."""
+        if request.method == "POST":
+            target = self.get_object(request, unquote(object_id)) if object_id else None
+            if tables := self._forged(request, target):
+                refuse(request, target, ", ".join(tables))
+                raise PermissionDenied
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _forged(self, request: HttpRequest, target: Any) -> list[str]:
+        tables = {_ROW.sub(r"\1", name) for name in request.POST if _ROW.fullmatch(name)}
+        return [
+            str(inline.opts.model_name)
+            for inline in (one(self.model, self.admin_site) for one in self.inlines)
+            if inline.opts.model_name in tables
+            and isinstance(inline, AssignmentInline)
+            and not inline.has_add_permission(request, target)
+            and not inline.has_change_permission(request, target)
+        ]
 
 
 class _PeopleInline(ChoosesByTyping, AssignmentInline):

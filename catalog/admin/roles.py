@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.text import row_key
 from audit.recording import RecordedAdmin
 from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
-from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline
+from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline, WatchedAssignments
 from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
 from catalog.services.approvability import has_approvers, stranded_without
@@ -170,7 +170,7 @@ class RuleInline(FewRows, _TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(ChoosesByTyping, RecordedAdmin):
+class RoleAdmin(WatchedAssignments, ChoosesByTyping, RecordedAdmin):
     """What can be asked for in a system; a role with history is retired, not deleted."""
 
     audit_subjects = ASSIGNMENTS

@@ -22,7 +22,12 @@ from audit.recording import RecordedAdmin
 from catalog import validators
 from catalog.admin.choosing import ChoosesByTyping, FewRows
 from catalog.admin.ownership import owns, systems_owned_by
-from catalog.admin.people import ASSIGNMENTS, SystemGroupsInline, SystemPeopleInline
+from catalog.admin.people import (
+    ASSIGNMENTS,
+    SystemGroupsInline,
+    SystemPeopleInline,
+    WatchedAssignments,
+)
 from catalog.models import HelpDesk, System
 from catalog.services.approvability import stranded_without
 
@@ -116,7 +121,7 @@ class HelpDeskInline(FewRows, _StackedInline):
 
 
 @admin.register(System)
-class SystemAdmin(ChoosesByTyping, RecordedAdmin):
+class SystemAdmin(WatchedAssignments, ChoosesByTyping, RecordedAdmin):
     """Administrators change every system, owners what describes their own; history keeps both."""
 
     audit_subjects = ASSIGNMENTS
