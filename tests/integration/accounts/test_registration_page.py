@@ -250,6 +250,39 @@ def test_wrong_credentials_are_named_and_secrets_do_not_come_back(
     assert not Registration.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        ("Fourteen-char1", "At least 15 characters"),
+        ("Rowan-Over-The-Quay-9", "Not your first or last name"),
+        ("Password123456789", "common"),
+        ("Medicare2026Medicare", "common"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["cms", "nist"])
+def test_a_password_is_refused_with_its_reason_in_both_profiles(
+    registering: Registering, settings: Any, profile: str, password: str, reason: str
+) -> None:
+    settings.PASSWORD_PROFILE = profile
+    registering.terms()
+    registering.information()
+
+    response = registering.credentials(password=password, confirm_password=password)
+
+    assert reason in str(response.context["form"].errors["password"])
+    assert not Registration.objects.exists()
+
+
+def test_fifteen_letters_of_one_kind_do_where_only_length_counts(
+    registering: Registering, settings: Any
+) -> None:
+    settings.PASSWORD_PROFILE = "nist"
+
+    registering.whole(password="lanternquaysail", confirm_password="lanternquaysail")
+
+    assert Registration.objects.get().status == Registration.Status.PENDING
+
+
 def test_answers_are_stored_unreadable_and_matched_forgivingly(registering: Registering) -> None:
     registering.whole()
 

@@ -43,6 +43,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> 
         {"path": "/", **TLS, "HTTP_HOST": "evil.example"},
         {"path": "/", **TLS, "HTTP_HOST": "portal.example:80@evil.example"},
         {"path": "/login/?next=//evil.example", **TLS, "HTTP_X_FORWARDED_HOST": "evil.example"},
+        {"path": "/no-such-page/", **TLS},
+        {"path": "/logout/", **TLS},
+        {"path": "/catalog/?q=%00", **TLS},
     ]
     database = connection.settings_dict
     names = {
@@ -89,11 +92,13 @@ def test_cookies_belong_to_this_host_and_travel_encrypted(answers: list[Any]) ->
         assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_every_page_says_how_it_may_be_used(answers: list[Any], number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(0, 200), (1, 200), (3, 400), (5, 302), (6, 404), (7, 405), (8, 400)]
+)
+def test_every_answer_says_how_it_may_be_used(answers: list[Any], number: int, status: int) -> None:
     headers = answers[number]["headers"]
 
-    assert answers[number]["status"] == 200
+    assert answers[number]["status"] == status
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "'unsafe-" not in headers["Content-Security-Policy"]

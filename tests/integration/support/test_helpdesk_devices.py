@@ -7,11 +7,21 @@ import pytest
 from accounts.models import EmailChange, MFADevice, PasswordReset, SecurityCode
 from accounts.services import second_factor
 from accounts.services.second_factor import Choice
+from notifications import links
 from notifications.models import OutboxMessage
 from support.reasons import Reason
 from support.services import helpdesk_actions as actions
 from tests.integration.support.acting import BY_CODE, BY_JUDGEMENT, act, frozen, refused
-from tests.integration.support.helpdesk import Desks, device, opened, page_of, recorded, subjects
+from tests.integration.support.helpdesk import (
+    Desks,
+    action_of,
+    device,
+    opened,
+    page_of,
+    recorded,
+    strong_client,
+    subjects,
+)
 
 
 def test_the_link_goes_to_the_owner_and_the_agent_sees_nothing(desks: Desks) -> None:
@@ -24,7 +34,16 @@ def test_the_link_goes_to_the_owner_and_the_agent_sees_nothing(desks: Desks) -> 
     (entry,) = recorded("recovery:start")
     assert entry.reason == "Lost the phone (CALL-77)"
     assert entry.actor_id == desks.agent.pk
-    assert OutboxMessage.objects.latest("pk").to == desks.person.email
+    mail = OutboxMessage.objects.latest("pk")
+    assert mail.to == desks.person.email
+    link = links.resolve(mail.body_text, mail.message_id)
+    token = link.partition("/forgot-password/link/")[2].partition("/")[0]
+    assert token
+    agent = strong_client(desks.agent)
+    for page in (page_of(desks.person), action_of(desks.person, "reset-password")):
+        shown = agent.get(page).content.decode()
+        assert token not in shown
+        assert 'type="password"' not in shown
 
 
 def test_without_any_proof_the_link_waits_a_day(desks: Desks) -> None:

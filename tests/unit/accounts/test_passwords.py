@@ -49,6 +49,9 @@ def test_the_rules_of_the_portal(password: str, broken: list[str]) -> None:
     ("password", "broken"),
     [
         ("seven lanterns over", []),
+        ("lanternquaysail", []),
+        ("481516234299100", []),
+        ("lanternquaysai", ["min-length"]),
         ("123 lanterns 456 quays", []),
         ("only fourteen!", ["min-length"]),
         ("avery seven lanterns", ["user-id", "names"]),
