@@ -26,7 +26,7 @@ def pass_time(portal: RunningPortal) -> Pass:
 
     def pass_by(context: BrowserContext, person: Person, seconds: int, *, longest: int = 0) -> None:
         given = {"user_id": person.user_id, "idle": seconds, "open": longest}
-        assert portal.run("tests.live.time_passed", given) == 1
+        assert portal.run("tests.live.time_passed", given)  # at least one session
         context.clock.fast_forward(seconds * 1000)
 
     return pass_by
