@@ -39,6 +39,11 @@ def email_already_known(owner: User) -> None:
     _to(owner, "account_email_taken")
 
 
+def user_id_wanted(owner: User) -> None:
+    """Tells the owner of a User ID that somebody tried to register with it."""
+    _to(owner, "account_user_id_taken")
+
+
 def account_activated(user: User) -> None:
     """Says that the account is open and what to do next."""
     _to(user, "account_activated")

@@ -37,8 +37,9 @@ SECTIONS = (
             _line(_("A link that opens your account when you register."), "account_activation"),
             _line(_("A welcome when your account is active."), "account_activated"),
             _line(
-                _("A notice when somebody registers with your e-mail address."),
+                _("A notice when somebody registers with your e-mail address or User ID."),
                 "account_email_taken",
+                "account_user_id_taken",
             ),
             _line(_("Your User ID, when you have asked for it."), "account_user_id"),
             _line(

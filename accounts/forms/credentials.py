@@ -19,6 +19,11 @@ class UnfilledTextInput(forms.TextInput):
         """Nothing: a wrong form asks for secrets again."""
 
 
+def _is_a_question(squeezed: str) -> bool:
+    """Whether an answer only repeats one of the questions."""
+    return squeezed in {answers.squeezed(str(words)) for _code, words in QUESTIONS}
+
+
 class UserIdChoiceForm(forms.Form):
     """A User ID somebody would like to have."""
 
@@ -93,10 +98,8 @@ class QuestionChoiceForm(forms.Form):
             return _("Use at least three letters or digits.")
         if squeezed in answers.TOO_COMMON or len(set(squeezed)) == 1:
             return _("Choose an answer that others would not guess.")
-        if squeezed in {answers.squeezed(str(words)) for _code, words in QUESTIONS}:
-            return _("The answer must not be a question.")
-        if self.is_a_known_secret(answer):
-            return _("The answer must not be your User ID or password.")
+        if _is_a_question(squeezed) or self.is_a_known_secret(answer):
+            return _("The answer must not be your User ID, your password or a question.")
         if squeezed in seen:
             return _("Give three different answers.")
         return None

@@ -22,7 +22,9 @@ from audit import events
 
 SUBMISSIONS_PER_HOUR = 60
 MAILS_PER_HOUR = 5
+NOTICES_PER_DAY = 1
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 KEPT_AFTER_END = timedelta(days=7)
 
 
@@ -41,11 +43,13 @@ def submit(
 
     The same work and the same answer for a free and a known e-mail address: a new one gets the
     link, a known one's owner gets a notice. Nothing of the person is kept for a known address.
+    The owner of a known User ID is told, too; the link then asks for another one.
     Raises ``Refusal`` TOO_MANY_FROM_ADDRESS.
     """
     if not throttle.is_allowed(_address_bucket(address)):
         raise Refusal(Reason.TOO_MANY_FROM_ADDRESS)
     may_mail = throttle.is_allowed(_mail_bucket(email))
+    may_tell = throttle.is_allowed(_notice_bucket(user_id))
     now = clock.now()
     registration = Registration(
         **person,
@@ -62,11 +66,11 @@ def submit(
         created_at=now,
         expires_at=now + settings.REGISTRATION_LINK_LIFETIME,
     )
-    _take_in(registration, may_mail=may_mail)
+    _take_in(registration, may_mail=may_mail, may_tell=may_tell)
 
 
 @transaction.atomic
-def _take_in(registration: Registration, *, may_mail: bool) -> None:
+def _take_in(registration: Registration, *, may_mail: bool, may_tell: bool) -> None:
     _lock_email(registration.email_key)
     owner = User.objects.filter(email_key=registration.email_key).first()
     if owner is not None:
@@ -81,8 +85,11 @@ def _take_in(registration: Registration, *, may_mail: bool) -> None:
     ).update(status=Registration.Status.SUPERSEDED, finished_at=registration.created_at)
     registration.save()
     events.record(Tag.REGISTER, actor=None, target=registration)
+    holder = User.objects.filter(user_id_key=registration.user_id_key).first()
     if may_mail:
-        emails.registration_received(registration, user_id_taken=is_user_id_taken(registration))
+        emails.registration_received(registration, user_id_taken=holder is not None)
+    if holder is not None and holder.is_active and may_tell:
+        emails.user_id_wanted(holder)
 
 
 def resend(*, email: str, browser_token: str) -> None:
@@ -163,3 +170,9 @@ def _address_bucket(address: str) -> Bucket:
 
 def _mail_bucket(email: str) -> Bucket:
     return Bucket(Purpose.REGISTER_MAIL, text.key(email), MAILS_PER_HOUR, _HOUR, _HOUR)
+
+
+def _notice_bucket(user_id: str) -> Bucket:
+    """Few notices for the owner of a User ID that many would like to have."""
+    name = f"user-id:{text.key(user_id)}"
+    return Bucket(Purpose.REGISTER_MAIL, name, NOTICES_PER_DAY, _DAY, _DAY)

@@ -61,6 +61,7 @@ def _real_costs(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         "recovery_start.MAILS_PER_PERSON",
         "registration.SUBMISSIONS_PER_HOUR",
         "registration.MAILS_PER_HOUR",
+        "registration.NOTICES_PER_DAY",
     ):
         monkeypatch.setattr(f"accounts.services.{limit}", _PLENTY)
 
@@ -200,7 +201,7 @@ def test_who_registers_what_others_have(applying: Applying) -> None:
     _compare(KINDS, lambda _kind: applying.finish(), before=applying.begin)
 
     names = OutboxMessage.objects.values_list("name", flat=True)
-    assert set(names) == {"account_activation", "account_email_taken"}
+    assert set(names) == {"account_activation", "account_email_taken", "account_user_id_taken"}
     assert not Registration.objects.filter(email_key=applying.owner.email_key).exists()
     assert User.objects.count() == 1
 

@@ -1,7 +1,7 @@
 """The registration: no step skipped, nothing kept too early, nobody learns who has an account."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -342,12 +342,27 @@ def test_the_owner_of_an_address_is_not_flooded() -> None:
 
 @pytest.mark.parametrize("typed", ["Assister.Avery", "assister.aver\u200by", "ass\u0131ster.avery"])
 def test_a_taken_user_id_is_told_by_mail_only(typed: str) -> None:
-    cast.assister()
+    owner = cast.assister()
     free = Registering().whole(email="a@people.example", user_id="somebody.else")
     taken = Registering().whole(email="b@people.example", user_id=typed)
 
     assert _page_of(taken).replace("b@people", "a@people") == _page_of(free)
     assert "belongs to somebody else" in newest_mail("account_activation").body_text
+    notice = OutboxMessage.objects.get(name="account_user_id_taken")
+    assert (notice.to, notice.recipient) == (owner.email, owner)
+    assert "b@people" not in notice.body_text + notice.subject
+    assert User.objects.count() == 1
+
+
+def test_the_owner_of_a_user_id_is_told_once_a_day(moving: Any) -> None:
+    owner = cast.assister()
+    for number in range(4):
+        Registering().whole(email=f"p{number}@people.example", user_id=owner.user_id)
+        assert OutboxMessage.objects.filter(name="account_user_id_taken").count() == 1
+    moving.shift(timedelta(days=1, seconds=1))
+    Registering().whole(email="later@people.example", user_id=owner.user_id)
+
+    assert OutboxMessage.objects.filter(name="account_user_id_taken", to=owner.email).count() == 2
 
 
 def test_a_closed_account_keeps_its_user_id_and_address() -> None:
