@@ -1,8 +1,6 @@
 """The registration: no step skipped, nothing kept too early, nobody learns who has an account."""
 
-import re
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 import time_machine
@@ -11,11 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts import answers
 from accounts.models import Registration, User
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
-from tests import cast
 from tests.integration.accounts.conftest import CREDENTIALS, INFORMATION, Registering, newest_mail
 
 pytestmark = pytest.mark.django_db
@@ -181,210 +177,6 @@ def test_secrets_are_not_in_the_session(registering: Registering) -> None:
         kept = str(session.get_decoded())
         assert CREDENTIALS["password"] not in kept
         assert "Sergeant" not in kept
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"user_id": "abcd"}, "user_id"),
-        ({"user_id": "1234567"}, "user_id"),
-        ({"user_id": "a123456789"}, "user_id"),
-        ({"user_id": "a123-45-6789"}, "user_id"),
-        ({"user_id": "rowan<b>"}, "user_id"),
-        ({"user_id": "r" * 75}, "user_id"),
-        ({"password": "Short-Quay-12", "confirm_password": "Short-Quay-12"}, "password"),
-        (
-            {"password": "all-small-letters-9", "confirm_password": "all-small-letters-9"},
-            "password",
-        ),
-        (
-            {"password": "ALL-CAPITALS-HERE-9", "confirm_password": "ALL-CAPITALS-HERE-9"},
-            "password",
-        ),
-        (
-            {"password": "No-Digits-In-This-One", "confirm_password": "No-Digits-In-This-One"},
-            "password",
-        ),
-        (
-            {"password": "Rowan-Over-The-Quay-9", "confirm_password": "Rowan-Over-The-Quay-9"},
-            "password",
-        ),
-        ({"password": "Password123456789", "confirm_password": "Password123456789"}, "password"),
-        (
-            {"password": "Medicare2026Medicare", "confirm_password": "Medicare2026Medicare"},
-            "password",
-        ),
-        ({"password": "Aa1" + "x" * 126, "confirm_password": "Aa1" + "x" * 126}, "password"),
-        ({"confirm_password": "something else"}, "confirm_password"),
-        ({"question_2": "disliked_food"}, "question_2"),
-        ({"answer_2": "turnips, WITH créam!"}, "answer_2"),
-        ({"answer_1": ""}, "answer_1"),
-        ({"answer_1": "   "}, "answer_1"),
-        ({"answer_1": "Which food did you refuse to eat as a child?"}, "answer_1"),
-        ({"answer_1": "which FOOD did you refuse to eat, as a child"}, "answer_1"),
-        ({"answer_2": "Which food did you refuse to eat as a child?"}, "answer_2"),
-        ({"answer_1": "rowan.ashford"}, "answer_1"),
-        (dict.fromkeys(("answer_1", "answer_2", "answer_3"), "Turnips"), "answer_3"),
-        ({"answer_1": "ab"}, "answer_1"),
-        ({"answer_1": "unknown"}, "answer_1"),
-        ({"answer_1": "zzzzzz"}, "answer_1"),
-        ({"answer_1": "Rowan Ashford"}, "answer_1"),
-        ({"answer_1": CREDENTIALS["password"]}, "answer_1"),
-        ({"answer_1": "x1" * 60}, "answer_1"),
-    ],
-)
-def test_wrong_credentials_are_named_and_secrets_do_not_come_back(
-    registering: Registering, changes: dict[str, str], field: str
-) -> None:
-    registering.terms()
-    registering.information()
-
-    response = registering.credentials(**changes)
-
-    assert response.status_code == 200
-    page = response.content.decode()
-    assert field in response.context["form"].errors
-    assert f'href="#id_{field}"' in page
-    assert 'value="Sergeant Buttons"' not in page
-    assert CREDENTIALS["password"] not in page
-    assert not Registration.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("password", "reason"),
-    [
-        ("Fourteen-char1", "At least 15 characters"),
-        ("Rowan-Over-The-Quay-9", "Not your first or last name"),
-        ("Password123456789", "common"),
-        ("Medicare2026Medicare", "common"),
-    ],
-)
-@pytest.mark.parametrize("profile", ["cms", "nist"])
-def test_a_password_is_refused_with_its_reason_in_both_profiles(
-    registering: Registering, settings: Any, profile: str, password: str, reason: str
-) -> None:
-    settings.PASSWORD_PROFILE = profile
-    registering.terms()
-    registering.information()
-
-    response = registering.credentials(password=password, confirm_password=password)
-
-    assert reason in str(response.context["form"].errors["password"])
-    assert not Registration.objects.exists()
-
-
-def test_fifteen_letters_of_one_kind_do_where_only_length_counts(
-    registering: Registering, settings: Any
-) -> None:
-    settings.PASSWORD_PROFILE = "nist"
-
-    registering.whole(password="lanternquaysail", confirm_password="lanternquaysail")
-
-    assert Registration.objects.get().status == Registration.Status.PENDING
-
-
-def test_answers_are_stored_unreadable_and_matched_forgivingly(registering: Registering) -> None:
-    registering.whole()
-
-    stored = Registration.objects.get().answers
-    assert set(stored) == {"disliked_food", "stuffed_animal", "first_prize"}
-    assert "uttons" not in str(stored)
-    assert answers.matches("  sergeant  BÜTTONS. ", stored["stuffed_animal"])
-    assert not answers.matches("sergeant", stored["stuffed_animal"])
-
-
-def _page_of(response: Any) -> str:
-    body = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
-    return re.sub(r'nonce="[^"]+"', "", body)
-
-
-def test_a_taken_email_gets_the_same_page_and_its_owner_a_notice() -> None:
-    owner = cast.assister(email="Owner@People.example")
-    free = Registering().whole(email="xwner@people.example")
-    taken = Registering().whole(email="OWNER@people.example")
-
-    assert _page_of(taken).replace("OWNER", "xwner") == _page_of(free)
-    assert User.objects.count() == 1
-    assert Registration.objects.count() == 1
-    notice = OutboxMessage.objects.get(name="account_email_taken")
-    assert notice.to == owner.email
-    assert notice.recipient == owner
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "MIKE@people.example",
-        "m\u0131ke@people.example",
-        "m\u0130ke@people.example",
-        "mi\u212ae@people.example",
-        "mi\u200bke@people.example",
-        "\uff4dike@people.example",
-        "mike@PEOPLE.example",
-    ],
-)
-def test_spellings_of_one_address_are_one_identity(typed: str) -> None:
-    owner = cast.assister(email="mike@people.example")
-
-    Registering().whole(email=typed)
-
-    assert not Registration.objects.exists()
-    assert OutboxMessage.objects.get().to == owner.email
-
-
-def test_the_owner_of_an_address_is_not_flooded() -> None:
-    cast.assister(email="owner@people.example")
-    for _ in range(8):
-        Registering().whole(email="owner@people.example")
-
-    assert OutboxMessage.objects.filter(name="account_email_taken").count() == 5
-
-
-@pytest.mark.parametrize("typed", ["Assister.Avery", "assister.aver\u200by", "ass\u0131ster.avery"])
-def test_a_taken_user_id_is_told_by_mail_only(typed: str) -> None:
-    owner = cast.assister()
-    free = Registering().whole(email="a@people.example", user_id="somebody.else")
-    taken = Registering().whole(email="b@people.example", user_id=typed)
-
-    assert _page_of(taken).replace("b@people", "a@people") == _page_of(free)
-    assert "belongs to somebody else" in newest_mail("account_activation").body_text
-    notice = OutboxMessage.objects.get(name="account_user_id_taken")
-    assert (notice.to, notice.recipient) == (owner.email, owner)
-    assert "b@people" not in notice.body_text + notice.subject
-    assert User.objects.count() == 1
-
-
-def test_the_owner_of_a_user_id_is_told_once_a_day(moving: Any) -> None:
-    owner = cast.assister()
-    for number in range(4):
-        Registering().whole(email=f"p{number}@people.example", user_id=owner.user_id)
-        assert OutboxMessage.objects.filter(name="account_user_id_taken").count() == 1
-    moving.shift(timedelta(days=1, seconds=1))
-    Registering().whole(email="later@people.example", user_id=owner.user_id)
-
-    assert OutboxMessage.objects.filter(name="account_user_id_taken", to=owner.email).count() == 2
-
-
-def test_a_closed_account_keeps_its_user_id_and_address() -> None:
-    closed = cast.assister(email="closed@people.example", is_active=False)
-    Registering().whole(email="closed@people.example")
-    Registering().whole(email="other@people.example", user_id=closed.user_id)
-
-    assert [mail.name for mail in OutboxMessage.objects.order_by("id")] == [
-        "account_email_taken",
-        "account_activation",
-    ]
-    assert "belongs to somebody else" in newest_mail("account_activation").body_text
-
-
-def test_a_refused_password_is_described_by_its_error(registering: Registering) -> None:
-    registering.terms()
-    registering.information()
-
-    page = registering.credentials(password="short", confirm_password="short").content.decode()
-
-    assert 'aria-describedby="id_password_error password-rules"' in page
-    assert 'id="id_password_error"' in page
 
 
 def test_registering_again_kills_the_older_link() -> None:
