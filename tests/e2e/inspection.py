@@ -49,6 +49,8 @@ def too_wide(page: Page) -> list[str]:
 
 def look(page: Page, *, at_phone_width: bool = True) -> list[str]:
     """Look at the open page in the wide window and in a phone's; return every complaint."""
+    # A page that is still coming in has neither its landmarks nor its main heading.
+    page.wait_for_load_state("load")
     wide = page.viewport_size
     where = page.url.split("/", 3)[-1]
     complaints = [f"/{where}: {line}" for line in violations(page)]
