@@ -126,6 +126,11 @@ class SecondFactorFields(forms.Form):
         """The device that was chosen; its kind is empty when none was."""
         return Choice.read(self.cleaned_data.get("device_type", ""))
 
+    @property
+    def is_without_factor(self) -> bool:
+        """Whether nothing of a second factor was typed, chosen or asked for."""
+        return not (self.wants_code_sent or self.typed_code or self.choice().kind)
+
     def lacks_device(self) -> bool:
         """Say at the field that a device has to be chosen; whether it was missing."""
         if self.choice().kind:

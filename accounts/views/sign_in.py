@@ -97,6 +97,8 @@ def _judge(
             return welcome(request, outcome)
         person = outcome.user
         half.begin(request, person)
+        if form.is_without_factor:
+            return redirect("accounts:password")
         form = second_steps.code_form(request, person)
         if not form.is_valid():
             return _password_page(request, form, user_id)
@@ -115,7 +117,7 @@ def _second_factor(
     if form.wants_code_sent:
         if second_steps.send(request, form, person):
             return redirect("accounts:password")
-    elif not form.typed_code and not form.choice().kind:
+    elif form.is_without_factor:
         return redirect("accounts:password")
     elif not (form.lacks_device() or form.lacks_code()):
         try:
