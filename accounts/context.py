@@ -18,9 +18,9 @@ def _classes(request: HttpRequest) -> str:
 
 
 def session_limits() -> dict[str, int]:
-    """The limits of sessions: minutes idle, hours at most, and seconds of warning."""
+    """The limits of sessions: minutes idle, hours at most, and minutes of warning."""
     return {
         "idle_minutes": int(settings.SESSION_IDLE_LIMIT.total_seconds() // 60),
         "session_hours": int(settings.SESSION_ABSOLUTE_LIMIT.total_seconds() // 3600),
-        "warning_seconds": int(settings.SESSION_WARNING.total_seconds()),
+        "warning_minutes": int(settings.SESSION_WARNING.total_seconds() // 60),
     }

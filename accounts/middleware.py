@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import half, visit
 from accounts.assurance import SESSION_AAL, Strength, ial_of
+from accounts.context import session_limits
 from accounts.models import PortalSession, User
 from accounts.services import sessions
 from audit import context
@@ -81,13 +82,18 @@ def _is_human(request: HttpRequest) -> bool:
 
 
 def _explain(request: HttpRequest, over: PortalSession.End | None) -> None:
+    limits = session_limits()
     notice: Any = {
         PortalSession.End.IDLE: _(
-            "You were logged out because there was no activity for 30 minutes. Please log in again."
-        ),
+            "You were logged out because there was no activity for %(idle_minutes)s minutes. "
+            "Please log in again."
+        )
+        % limits,
         PortalSession.End.ABSOLUTE: _(
-            "You were logged out because your session was open for 12 hours. Please log in again."
-        ),
+            "You were logged out because your session was open for %(session_hours)s hours. "
+            "Please log in again."
+        )
+        % limits,
         PortalSession.End.TOO_MANY: _(
             "You were logged out here because you logged in on other devices. Please log in again."
         ),

@@ -1,6 +1,6 @@
 /*
  * Warns before the session ends. The server alone decides when that is: this asks it how long is
- * left, shows the dialog in every window, and leads to the login when the session is over.
+ * left, shows the dialog in every window, and asks for the page anew when the session is over.
  */
 (function () {
   "use strict";
@@ -11,10 +11,12 @@
 
   var given = document.querySelector("[data-until-warning]");
   var dialog = document.getElementById("session-warning");
+  var person = given ? given.dataset.person : "";
+  var channel = window.BroadcastChannel ? new window.BroadcastChannel("session") : null;
+  /* Other windows hear whose page was opened: a warning may be out of date, or the person another. */
+  if (channel) channel.postMessage(person);
   if (!given || !dialog || !dialog.showModal || !window.fetch) return;
 
-  var person = given.dataset.person;
-  var channel = window.BroadcastChannel ? new window.BroadcastChannel("session") : null;
   var title = document.title;
   var askAt = Date.now() + Number(given.dataset.untilWarning) * SECOND;
   var endsAt = Infinity;
@@ -22,6 +24,7 @@
   var waiting = 0;
   var last = Promise.resolve(); /* one question after the other */
   var isFinalSeen = false;
+  var isLeaving = false;
 
   function part(name) {
     return dialog.querySelector("[data-" + name + "]");
@@ -42,21 +45,22 @@
       credentials: "same-origin",
       redirect: "manual",
       cache: "no-store",
+      signal: window.AbortSignal && AbortSignal.timeout ? AbortSignal.timeout(AGAIN) : undefined,
       /* Only looking must not count as activity. */
       headers: isPost ? { "X-CSRFToken": tokens()[0].value } : { "X-Portal-Poll": "session" },
     });
   }
 
-  /* "GET" looks how long is left, "POST" goes on with the session. */
+  /* "GET" looks how long is left, "POST" goes on with the session. Tells whether it was answered. */
   function ask(method) {
     waiting += 1;
     last = last
       .then(function () {
-        return send(method);
+        return isLeaving ? false : send(method).then(judge);
       })
-      .then(judge)
       .catch(function () {
         askAt = Date.now() + AGAIN;
+        if (Date.now() >= endsAt && !dialog.open) dialog.showModal();
         if (dialog.open) say("trouble", part("trouble").dataset.trouble);
         return false;
       })
@@ -67,24 +71,21 @@
   }
 
   function judge(answer) {
-    var here = window.location.pathname + window.location.search;
-    if (answer.type === "opaqueredirect") {
-      go(dialog.dataset.login + "?next=" + encodeURIComponent(here));
-      return false;
-    }
+    if (answer.type === "opaqueredirect") return leave();
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json().then(function (told) {
       /* Somebody else logged in in another window: nothing of this person stays in view. */
-      if (told.person !== person) go(here);
-      else heard(told);
+      if (told.person !== person) return leave();
+      heard(told);
       return true;
     });
   }
 
-  /* Always a page asked for anew, never a form sent again. */
-  function go(address) {
-    askAt = Infinity;
-    window.location.replace(address);
+  /* Asks for the page anew, which leads to the login and back; no form is sent again. */
+  function leave() {
+    isLeaving = true;
+    window.location.replace(window.location.pathname + window.location.search);
+    return false;
   }
 
   function heard(told) {
@@ -109,6 +110,7 @@
     dialog.querySelectorAll("[data-when]").forEach(function (each) {
       each.hidden = (each.dataset.when === "final") !== isFinal;
     });
+    if (isFinal && document.activeElement === part("continue")) part("close").focus();
     if (dialog.open || (isFinal && isFinalSeen)) return;
     isFinalSeen = isFinal;
     say("spoken", "");
@@ -128,16 +130,25 @@
     var mark = [10, 30, 60].find(function (each) {
       return left <= each;
     });
+    /* Nobody is to read on when the time is up, also where the portal cannot be asked. */
+    dialog.classList.toggle("is-over", left === 0);
     say("left", Math.floor(left / 60) + ":" + (seconds < 10 ? "0" : "") + seconds);
     /* Not every second is spoken. */
-    if (mark) say("spoken", part("spoken").getAttribute("data-at-" + mark));
+    say("spoken", mark ? part("spoken").getAttribute("data-at-" + mark) : "");
   }
 
   function goOn() {
     toldAt = Date.now();
-    ask("POST").then(function (isDone) {
-      if (isDone && channel) channel.postMessage(person);
-    });
+    ask("POST")
+      .then(function (isDone) {
+        /* After another login the token of this page is void; looking brings the new one. */
+        return isDone || ask("GET").then(function (isThere) {
+          return isThere && ask("POST");
+        });
+      })
+      .then(function (isDone) {
+        if (isDone && channel) channel.postMessage(person);
+      });
   }
 
   function tick() {
@@ -148,6 +159,14 @@
   /* Somebody at the keyboard is not idle; the server hears of it once a minute. */
   function atWork(event) {
     if (event.isTrusted && !dialog.open && Date.now() - toldAt >= TELL_EVERY) goOn();
+  }
+
+  /* Whether somebody wrote what would be lost, so that logging out elsewhere leaves it in view. */
+  function isTyped() {
+    var fields = document.querySelectorAll("textarea, input:not([type=hidden])");
+    return Array.prototype.some.call(fields, function (field) {
+      return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    });
   }
 
   part("continue").addEventListener("click", goOn);
@@ -164,11 +183,9 @@
     if (event.persisted) ask("GET");
   });
   if (channel) {
-    /* A page was opened in another window: a warning may be out of date, or the person another. */
     channel.onmessage = function (message) {
-      if (dialog.open || message.data !== person) ask("GET");
+      if (dialog.open || (message.data !== person && !isTyped())) ask("GET");
     };
-    channel.postMessage(person);
   }
   window.setInterval(tick, SECOND);
 })();

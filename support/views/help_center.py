@@ -83,5 +83,4 @@ def _limits() -> dict[str, int]:
         "tries": settings.SIGN_IN_FAILURE_LIMIT,
         "lock_minutes": int(settings.SIGN_IN_LOCK.total_seconds() // 60),
         **session_limits(),
-        "warning_minutes": int(settings.SESSION_WARNING.total_seconds() // 60),
     }

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.people import Person, field, heading, press
-from tests.e2e.watching import Demo, Newcomer, Visitor
+from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
 from tests.live.portal import RunningPortal
 
 TITLE = "Your session is about to end"
@@ -51,7 +51,7 @@ def test_at_28_minutes_every_window_warns_and_at_30_every_window_shows_the_login
 ) -> None:
     person = newcomer()
     page = enter(visitor(), person)
-    windows = open_windows(page, "/profile/accessibility/", "/catalog/?q=zone", "/")
+    windows = open_windows(page, "/profile/accessibility/", "/catalog/?q=zone", "/access/", "/")
     expect(warning(page)).to_have_count(0)
     page.get_by_role("main").get_by_role("radio").nth(1).check(force=True)
     sent: list[str] = []
@@ -70,8 +70,10 @@ def test_at_28_minutes_every_window_warns_and_at_30_every_window_shows_the_login
     expect(page.locator("[data-spoken]")).to_have_text(re.compile("One minute left|30 seconds"))
     pass_time(page.context, person, MINUTE + 2)
     for window in windows:
-        expect(window).to_have_url(LOGIN)
+        expect(window.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
         expect(window.get_by_role("banner")).not_to_contain_text(person.full_name)
+    for window in windows[1:3]:
+        expect(window).to_have_url(LOGIN)
     assert set(sent) == {"GET"}, "a form was sent again"
 
     pages = [window.get_by_role("main").inner_text() for window in windows]
@@ -167,10 +169,65 @@ def test_the_end_of_twelve_hours_is_told_without_a_way_to_go_on(
     assert [line for line in look(page) if "main heading" not in line] == []
     page.get_by_role("button", name="Close").click()
     expect(warning(page)).to_be_hidden()
-    pass_time(page.context, person, 20, longest=102)
-    page.context.clock.fast_forward(90_000)
+    pass_time(page.context, person, 0, longest=102)
+    page.context.clock.fast_forward(102_000)
     expect(page).to_have_url(LOGIN)
     expect(page.get_by_role("main")).to_contain_text("open for 12 hours")
+
+
+def test_logging_out_in_one_window_clears_the_others_but_what_was_typed(
+    visitor: Visitor, newcomer: Newcomer
+) -> None:
+    person = newcomer()
+    page = enter(visitor(), person)
+    page.goto("/profile/")
+    typed = page.context.new_page()
+    typed.goto("/catalog/")
+    typed.get_by_role("main").get_by_role("searchbox").fill("a long search")
+    other = page.context.new_page()
+    other.goto("/welcome/")
+    other.get_by_role("banner").locator("button.user-menu__name").click()
+    other.get_by_role("banner").get_by_role("button", name="Log Out").click()
+    expect(page).to_have_url(LOGIN)
+    expect(page.get_by_role("main")).not_to_contain_text(person.email)
+    expect(typed.get_by_role("main").get_by_role("searchbox")).to_have_value("a long search")
+
+
+def test_a_lost_connection_is_told_and_covers_the_page_when_the_time_is_up(
+    visitor: Visitor, newcomer: Newcomer, pass_time: Pass, console: ConsoleWatch
+) -> None:
+    person = newcomer()
+    (page,) = open_windows(enter(visitor(), person), "/catalog/")
+    pass_time(page.context, person, DONE_NOTHING)
+    expect(warning(page)).to_be_visible()
+    console.expect("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Continue").click()
+    expect(warning(page)).to_contain_text("The portal cannot be reached")
+    page.context.clock.fast_forward(3 * MINUTE * 1000)
+    expect(warning(page)).to_contain_text("0:00")
+    expect(warning(page)).to_have_class(re.compile("is-over"))
+    page.context.set_offline(False)
+    page.context.clock.fast_forward(15_000)
+    expect(warning(page)).not_to_contain_text("cannot be reached")
+    expect(warning(page)).not_to_have_class(re.compile("is-over"))
+
+
+def test_continue_works_on_after_another_login_in_another_window(
+    visitor: Visitor, newcomer: Newcomer, pass_time: Pass, console: ConsoleWatch
+) -> None:
+    person = newcomer()
+    page, other = open_windows(enter(visitor(), person), "/catalog/", "/welcome/")
+    pass_time(page.context, person, DONE_NOTHING)
+    expect(warning(page)).to_be_visible()
+    page.evaluate(
+        "document.querySelectorAll('input[name=csrfmiddlewaretoken]')"
+        ".forEach((field) => { field.value = 'x'.repeat(64) })"
+    )
+    console.expect("status of 403")
+    page.get_by_role("button", name="Continue").click()
+    expect(warning(page)).to_be_hidden()
+    expect(warning(other)).to_be_hidden()
 
 
 def test_a_window_of_somebody_else_is_left_when_another_person_logs_in(
