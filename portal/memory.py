@@ -8,6 +8,7 @@ processes. Mapping the block anew for each hash would make signing in half as sl
 unused blocks are returned now and then.
 """
 
+import contextlib
 import ctypes
 import threading
 import time
@@ -16,16 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import translation
+
+import prepared
 
 M_ARENA_MAX = -8  # of malloc.h
 SECONDS_BETWEEN = 10
 
 
 def load_everything() -> None:
-    """Load every view, address, word and template of the portal's own pages."""
+    """Load every view, address, word, template and query of the portal's own pages."""
     resolver = get_resolver()
     for pattern in resolver.url_patterns:
         _load(pattern)
@@ -38,6 +42,8 @@ def load_everything() -> None:
         for path in sorted(folder.rglob("*.html")):
             if "emails" not in path.parts and "admin" not in path.parts:
                 get_template(str(path.relative_to(folder)))
+    with contextlib.suppress(OperationalError):  # then each process compiles what it asks
+        prepared.compile_all()
 
 
 def _load(pattern: Any) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import BigIntegerField, F, Lookup, Model, QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
@@ -21,9 +22,11 @@ from django.db.transaction import TransactionManagementError
 from prepared.statements import Slot, Statement, with_places
 from prepared.writes import Insert, Update
 
-__all__ = ["Insert", "Prepared", "Statement", "Update", "any_of", "like"]
+__all__ = ["Insert", "Prepared", "Statement", "Update", "any_of", "compile_all", "like"]
 
 Row = TypeVar("Row")
+
+_ALL: WeakSet[Prepared[Any]] = WeakSet()
 
 # Stand-ins for the values while the query is compiled: nothing real is ever one of them.
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -85,18 +88,26 @@ class Prepared(Generic[Row]):
         self._ahead = ahead or {}
         self._types = {**(types or {}), **more_types}
         self._compiled: dict[frozenset[str], _Compiled | None] = {}
+        _ALL.add(self)
 
     def all(self, **values: Any) -> list[Row]:
         """Return the rows for these values, by one statement."""
         absent = frozenset(name for name, value in values.items() if value is None)
-        if absent not in self._compiled:
-            self._compiled[absent] = self._compile(absent)
-        compiled = self._compiled[absent]
+        compiled = self._for(absent)
         return [] if compiled is None else list(compiled.run(values))
 
     def first(self, **values: Any) -> Row | None:
         """Return the first row for these values, or None; the query itself is not limited."""
         return next(iter(self.all(**values)), None)
+
+    def compile(self) -> None:
+        """Compile it for values of which none is None; asks the database nothing."""
+        self._for(frozenset())
+
+    def _for(self, absent: frozenset[str]) -> _Compiled | None:
+        if absent not in self._compiled:
+            self._compiled[absent] = self._compile(absent)
+        return self._compiled[absent]
 
     def _compile(self, absent: frozenset[str]) -> _Compiled | None:
         marks = {
@@ -141,6 +152,18 @@ class Prepared(Generic[Row]):
                 before, _mark, after = parameter.partition(mark)
                 return Slot(name, kind, before=before, after=after)
         return parameter
+
+
+def compile_all() -> None:
+    """Compile every query there is, so that processes that part afterwards share the result.
+
+    Connects for a moment, because Django asks which PostgreSQL it writes for. Raises
+    ``OperationalError`` when the database is away.
+    """
+    with transaction.atomic():  # what locks rows compiles in a transaction only
+        for query in list(_ALL):
+            query.compile()
+    connection.close()
 
 
 def like(text: str) -> str:
