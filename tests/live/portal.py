@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import psycopg2
 import psycopg2.extras
+from redis import Redis
 
 from portal.embedded import state
 from tests.live.ports import free_port
@@ -140,6 +141,11 @@ class RunningPortal:
     def value(self, statement: str, *values: object) -> Any:
         """Read one value; raises IndexError when there is no row."""
         return next(iter(self.rows(statement, *values)[0].values()))
+
+    def forget(self, key: str) -> None:
+        """Take something out of the portal's cache, by the name its code gives it."""
+        with Redis.from_url(state.read(self.data)["REDIS_URL"]) as cache:
+            cache.delete(f":1:{key}")
 
     def run(self, module: str, given: object = None) -> Any:
         """Run `main(given)` of a module inside the portal's own settings and return its JSON."""
