@@ -69,7 +69,7 @@ run: setup ## Serve the whole portal at http://localhost:8000 (PORT=, DATA=)
 # --- Prove ---
 
 PYTEST := $(BIN)/pytest -q
-UNIT = $(PYTEST) tests/unit
+UNIT = $(PYTEST) -n 2 tests/unit
 INTEGRATION = $(EMBEDDED) $(PYTEST) -n 2 --dist loadgroup tests/integration
 E2E = $(PYTEST) -n 2 --dist loadgroup tests/e2e
 
