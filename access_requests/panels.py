@@ -13,6 +13,7 @@ from access_requests.models import Grant
 from access_requests.models.requests import Court
 from access_requests.power_rows import DECIDE, OWN
 from accounts.models import User
+from accounts.policies import PORTAL_HELP_DESK
 from catalog.models import (
     ApprovalRule,
     RoleGroupObjectPermission,
@@ -21,7 +22,6 @@ from catalog.models import (
     SystemUserObjectPermission,
 )
 
-HELP_DESK_GROUP = "Portal help desk"
 # The keys that `everybody` takes.
 IDS = ("system", "role", "organization", "approver_role")
 SAME_ORGANIZATION = ApprovalRule.Scope.SAME_ORGANIZATION
@@ -76,7 +76,7 @@ def members_of(
 ) -> QuerySet[User]:
     """Return the active people of a panel, those without a strong second factor too."""
     if panel.court == Court.HELP_DESK:
-        chosen = User.objects.filter(groups__name=HELP_DESK_GROUP)
+        chosen = User.objects.filter(groups__name=PORTAL_HELP_DESK)
     elif panel.court == Court.OWNER:
         chosen = _permitted(OWN, system_id=system)
     elif panel.approver == _ASSIGNED:

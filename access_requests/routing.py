@@ -28,9 +28,10 @@ from django.db.models import (
 from access_requests import panels, power_rows
 from access_requests.models import AccessRequest
 from access_requests.models.requests import AccessRequestQuerySet, Court, Status
-from access_requests.panels import HELP_DESK_GROUP, IDS, Panel, everybody
+from access_requests.panels import IDS, Panel, everybody
 from access_requests.power_rows import OWN
 from accounts.models import User
+from accounts.policies import PORTAL_HELP_DESK
 from catalog.models import ApprovalRule
 from prepared import Prepared, any_of
 
@@ -202,7 +203,7 @@ def powers_of(user: User) -> Powers:
     by_organization: defaultdict[int, set[int]] = defaultdict(set)
     systems: set[int] = set()
     desk = False
-    found = power_rows.rows_of(user.pk, help_desk_group=HELP_DESK_GROUP)
+    found = power_rows.rows_of(user.pk, help_desk_group=PORTAL_HELP_DESK)
     for kind, subject, organization in found:
         if kind == power_rows.DESK:
             desk = True

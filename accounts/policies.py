@@ -12,6 +12,8 @@ from accounts.reasons import Reason
 from accounts.verdicts import ALLOWED, Verdict, refused
 
 MANAGE_PERMISSION = "accounts.change_user"
+# The group of those who help with the portal itself; portal/groups.py makes it.
+PORTAL_HELP_DESK = "Portal help desk"
 
 
 def may_manage_accounts(user: Any) -> Verdict:

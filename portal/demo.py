@@ -17,6 +17,7 @@ from accounts.assurance import IAL
 from accounts.audit_tags import Tag
 from accounts.data.questions import QUESTIONS
 from accounts.models import ChallengeAnswer, PasswordHistory, User
+from accounts.policies import PORTAL_HELP_DESK
 from accounts.services import acknowledgements
 from audit import events
 from catalog.models import Role
@@ -65,7 +66,7 @@ PEOPLE = (
         "Parker",
         "Portal",
         "portal help desk: decides what nobody else can",
-        group=groups.PORTAL_HELP_DESK,
+        group=PORTAL_HELP_DESK,
     ),
     DemoPerson("so.harbor", "Sasha", "Harbor", f"IACS-PC Security Official of {HARBOR}"),
     DemoPerson("bso.harbor", "Bailey", "Harbor", f"IACS-PC Backup Security Official of {HARBOR}"),

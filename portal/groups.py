@@ -3,8 +3,9 @@
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from accounts.policies import PORTAL_HELP_DESK
+
 PORTAL_ADMINISTRATORS = "Portal administrators"
-PORTAL_HELP_DESK = "Portal help desk"
 AUDITORS = "Auditors"
 
 _READ_REQUESTS = (

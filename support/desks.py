@@ -12,10 +12,9 @@ from django.db.models.functions import Cast
 import clock
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
-from access_requests.panels import HELP_DESK_GROUP
 from accounts.assurance import needs_strong_factor
 from accounts.models import User
-from accounts.policies import MANAGE_PERMISSION
+from accounts.policies import MANAGE_PERMISSION, PORTAL_HELP_DESK
 from catalog.models import Role, System, SystemGroupObjectPermission, SystemUserObjectPermission
 
 SUPPORT = "support_users"
@@ -66,7 +65,7 @@ def _read(user: User) -> Desk:
     of_groups = SystemGroupObjectPermission.objects.filter(
         group__in=groups.values("group"), permission__codename=SUPPORT
     )
-    portal = groups.filter(group__name=HELP_DESK_GROUP)
+    portal = groups.filter(group__name=PORTAL_HELP_DESK)
     nothing: Any = Value(None, output_field=BigIntegerField())
     found = set(
         own.annotate(system=system)

@@ -10,12 +10,11 @@ from django.utils.functional import Promise
 import clock
 from accounts import emails_power
 from accounts.models import User
+from accounts.policies import PORTAL_HELP_DESK
 from audit import events
 from audit.models import AuditEntry, Outcome
 
 ALERT_EVERY = timedelta(hours=1)
-# The people of the portal itself; portal/groups.py makes the group.
-HELP_DESK_GROUP = "Portal help desk"
 ALERTED = "people_alerted"
 
 
@@ -52,4 +51,4 @@ def _watchers(actor: User) -> Sequence[User]:
     """Return the other superusers; where there is none, the portal's help desk."""
     others = User.objects.filter(is_active=True).exclude(pk=actor.pk).order_by("pk")
     superusers = list(others.filter(is_superuser=True))
-    return superusers or list(others.filter(groups__name=HELP_DESK_GROUP))
+    return superusers or list(others.filter(groups__name=PORTAL_HELP_DESK))

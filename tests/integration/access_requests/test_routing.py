@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from access_requests import panels, routing, waiting
+from access_requests import routing, waiting
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Court, Status
 from access_requests.services import decisions, grants, rerouting
+from accounts import policies
 from accounts.models import User
 from accounts.services import accounts
 from audit.models import AuditEntry
@@ -281,7 +282,7 @@ class DirectionsAgree(TestCase):
         weak: Any,
         asked: Any,
     ) -> None:
-        group, _ = Group.objects.get_or_create(name=panels.HELP_DESK_GROUP)
+        group, _ = Group.objects.get_or_create(name=policies.PORTAL_HELP_DESK)
         persons = [strong(user()) for _ in range(5)]
         places = [make_organization(), make_organization(), None]
         system = make_system()
