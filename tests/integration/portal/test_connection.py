@@ -1,5 +1,6 @@
 """A page asks the server for nothing but what it needs, and still notices a lost connection."""
 
+import select
 from typing import Any
 
 import psycopg2
@@ -67,6 +68,8 @@ def test_a_word_of_the_server_is_looked_into(asked: list[None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("LISTEN a_channel")
     _elsewhere("SELECT pg_notify('a_channel', '')")
+    # The server tells listeners after it has answered the one who notified.
+    assert select.select([connection.connection], [], [], 10)[0]
     assert connection.is_usable()
     assert asked == [None]
 
