@@ -6,7 +6,7 @@
   "use strict";
 
   var SECOND = 1000;
-  var AGAIN = 10 * SECOND; /* while the warning stands, and when the portal is not reached */
+  var AGAIN = 10 * SECOND; /* while the warning stands, and while the portal is not reached */
   var TELL_EVERY = 60 * SECOND;
 
   var given = document.querySelector("[data-until-warning]");
@@ -22,6 +22,7 @@
   var endsAt = Infinity;
   var toldAt = Date.now();
   var waiting = 0;
+  var isReached = true;
   var last = Promise.resolve(); /* one question after the other */
   var isFinalSeen = false;
   var isLeaving = false;
@@ -59,7 +60,9 @@
         return isLeaving ? false : send(method).then(judge);
       })
       .catch(function () {
-        askAt = Date.now() + AGAIN;
+        /* A question that was on its way when a laptop went to sleep fails when it wakes. */
+        askAt = Date.now() + (isReached ? SECOND : AGAIN);
+        isReached = false;
         if (Date.now() >= endsAt && !dialog.open) dialog.showModal();
         if (dialog.open) say("trouble", part("trouble").dataset.trouble);
         return false;
@@ -91,6 +94,7 @@
   function heard(told) {
     var now = Date.now();
     endsAt = now + told.seconds * SECOND;
+    isReached = true;
     say("trouble", "");
     /* Whoever logged in again in another window has another token. */
     tokens().forEach(function (field) {

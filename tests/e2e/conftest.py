@@ -1,4 +1,4 @@
-"""One running portal, one mail server and one Chromium for all browser tests of a process."""
+"""One running portal and one Chromium for all browser tests of a process."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.people import Person
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
 from tests.live import browser as programs
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import DEMO_PASSWORD, RunningPortal
 
-expect.set_options(timeout=10_000)
-
 PATIENCE = 600  # seconds for one test
+LONGEST = 30_000  # ms until something is seen; two browsers and two portals share a machine
 DESKTOP = {"width": 1280, "height": 900}
+
+expect.set_options(timeout=LONGEST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,17 +48,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def mail() -> Iterator[MailSink]:
-    """A mail server that keeps every mail the portal sends."""
-    with MailSink() as sink:
-        yield sink
+def portal() -> Iterator[RunningPortal]:
+    """The portal exactly as `make run` starts it, without a mail server."""
+    with RunningPortal() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def portal(mail: MailSink) -> Iterator[RunningPortal]:
-    """The portal as `make run` starts it, with our mail server."""
-    with RunningPortal({"EMAIL_URL": f"smtp://127.0.0.1:{mail.port}"}) as running:
-        yield running
+def mail(portal: RunningPortal) -> Mailbox:
+    """Every mail the portal sent, as its mailbox page shows it."""
+    return Mailbox(portal)
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +73,17 @@ def console() -> ConsoleWatch:
 
 
 @pytest.fixture
-def visitor(
-    browser: Browser, console: ConsoleWatch, request: pytest.FixtureRequest
-) -> Iterator[Visitor]:
+def visitor(browser: Browser, console: ConsoleWatch, base_url: str) -> Iterator[Visitor]:
     """Opens a browser that knows nothing yet; at the end no page may have complained."""
     contexts = []
 
     def open_browser(**options: Any) -> Page:
-        if "base_url" not in options:
-            options["base_url"] = request.getfixturevalue("base_url")
-        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", **options})
+        context = browser.new_context(
+            **{"base_url": base_url, "viewport": DESKTOP, "locale": "en-US", **options}
+        )
         contexts.append(context)
-        context.set_default_timeout(10_000)
-        context.set_default_navigation_timeout(20_000)
+        context.set_default_timeout(LONGEST)
+        context.set_default_navigation_timeout(LONGEST)
         console.watch(context)
         return context.new_page()
 
@@ -93,13 +91,6 @@ def visitor(
     for context in contexts:
         context.close()
     assert console.unexpected() == []
-
-
-@pytest.fixture(scope="session")
-def delivered() -> Iterator[RunningPortal]:
-    """The portal exactly as `make run` starts it, without a mail server."""
-    with RunningPortal() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +122,7 @@ def demo(portal: RunningPortal) -> Demo:
 
     def by_user_id(user_id: str) -> Person:
         portal.rows(_UNUSED, user_id)
-        return Person(user_id=user_id, password=DEMO_PASSWORD)
+        email = portal.value("select email from accounts_user where user_id = %s", user_id)
+        return Person(user_id=user_id, password=DEMO_PASSWORD, email=email)
 
     return by_user_id

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.live import codes
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import DEMO_PASSWORD
 
 _numbers = itertools.count(1)
@@ -177,7 +177,7 @@ def sign_in_after_activation(page: Page, person: Person) -> None:
     expect(heading(page, "Welcome to CMS Enterprise Portal")).to_be_visible()
 
 
-def activate(page: Page, person: Person, mail: MailSink, *, seen: int = 0) -> None:
+def activate(page: Page, person: Person, mail: Mailbox, *, seen: int = 0) -> None:
     """Open the link of the confirmation mail in the browser that registered."""
     message = mail.wait_for(person.email, "activate", seen=seen)
     page.goto(message.link("/register/activate/"))

@@ -8,12 +8,12 @@ from tests.e2e import access
 from tests.e2e.entering import enter
 from tests.e2e.people import control, field, heading, press
 from tests.e2e.watching import ConsoleWatch, Demo, Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 
 def test_a_denial_needs_a_reason_and_the_requester_reads_it(
-    visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo
+    visitor: Visitor, mail: Mailbox, newcomer: Newcomer, demo: Demo
 ) -> None:
     requester = newcomer()
     page = enter(visitor(), requester)
@@ -32,7 +32,7 @@ def test_a_denial_needs_a_reason_and_the_requester_reads_it(
 
 
 def test_a_question_comes_back_is_answered_and_the_request_goes_on(
-    visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo
+    visitor: Visitor, mail: Mailbox, newcomer: Newcomer, demo: Demo
 ) -> None:
     requester = newcomer()
     page = enter(visitor(), requester)
@@ -88,7 +88,7 @@ def test_an_open_request_can_be_canceled_and_asked_again(
 
 
 def test_a_role_is_given_back_after_confirmation(
-    visitor: Visitor, mail: MailSink, newcomer: Newcomer, demo: Demo, portal: RunningPortal
+    visitor: Visitor, mail: Mailbox, newcomer: Newcomer, demo: Demo, portal: RunningPortal
 ) -> None:
     requester = newcomer()
     page = enter(visitor(), requester)

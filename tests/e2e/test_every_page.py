@@ -21,7 +21,7 @@ from tests.e2e.people import (
 from tests.e2e.watching import ConsoleWatch, Demo, Visitor
 from tests.live import pages, urls_document
 from tests.live.headers import broken_headers
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.newcomers import PASSWORD
 
 PERSONS = sorted({page.who for page in pages.PAGES})
@@ -65,7 +65,7 @@ def _judge(answer: Response | None, status: int, path: str, *, signed_in: bool) 
     return wrong + [f"{path}: {fault}" for fault in faults]
 
 
-def test_pages_of_the_registration_and_the_sign_in(visitor: Visitor, mail: MailSink) -> None:
+def test_pages_of_the_registration_and_the_sign_in(visitor: Visitor, mail: Mailbox) -> None:
     person, page, complaints = somebody_new(), visitor(), []
     accept_terms(page)
     complaints += look(page)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.watching import Newcomer
 from tests.live import forms
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 
 EVIL = "evil.example"
 FORGOT = "/forgot-user-id/"
@@ -48,7 +48,7 @@ def test_a_forged_host_is_refused(base_url: str, host: str, target: str) -> None
 
 
 def test_a_whole_address_in_the_request_line_changes_no_link(
-    base_url: str, newcomer: Newcomer, mail: MailSink
+    base_url: str, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person, forger = newcomer(), Forger(base_url)
     target = f"http://{EVIL}{FORGOT}"

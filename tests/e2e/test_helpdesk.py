@@ -9,7 +9,7 @@ from tests.e2e.entering import enter
 from tests.e2e.inspection import look
 from tests.e2e.people import Person, accept_terms, field, heading, open_menu, press, sign_in
 from tests.e2e.watching import ConsoleWatch, Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 APP = "Authenticator app on a phone"
@@ -86,7 +86,7 @@ def test_an_application_agent_verifies_a_caller_and_helps(
     visitor: Visitor,
     newcomer: Newcomer,
     portal: RunningPortal,
-    mail: MailSink,
+    mail: Mailbox,
     console: ConsoleWatch,
 ) -> None:
     agent, caller, stranger = newcomer(), newcomer(), newcomer()
@@ -133,7 +133,7 @@ def test_an_application_agent_verifies_a_caller_and_helps(
 
 
 def test_two_portal_agents_remove_the_devices_of_somebody_who_lost_them(
-    visitor: Visitor, newcomer: Newcomer, portal: RunningPortal, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, portal: RunningPortal, mail: Mailbox
 ) -> None:
     first, second, caller = newcomer(), newcomer(), newcomer()
     given = {

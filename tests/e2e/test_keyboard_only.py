@@ -9,7 +9,7 @@ from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import ANSWERS, Person, field, heading, somebody_new
 from tests.e2e.watching import Demo, Visitor
 from tests.live import codes
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 
 
 def _sign_in(keys: Keyboard, person: Person, *, has_app: bool = False) -> None:
@@ -91,7 +91,7 @@ def _ask_for_zone(keys: Keyboard) -> str:
     return access.tracking_number(page)
 
 
-def test_the_whole_way_by_keyboard(visitor: Visitor, mail: MailSink, demo: Demo) -> None:
+def test_the_whole_way_by_keyboard(visitor: Visitor, mail: Mailbox, demo: Demo) -> None:
     person = somebody_new()
     keys = Keyboard(visitor())
     _register(keys, person)

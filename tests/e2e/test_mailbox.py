@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.inspection import look
@@ -14,16 +13,16 @@ from tests.e2e.people import (
 )
 from tests.e2e.watching import Visitor
 from tests.live.headers import broken_headers
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
-
-pytestmark = pytest.mark.xdist_group("delivered")  # one portal without a mail server is enough
 
 
 def test_a_registration_is_finished_by_the_mail_in_the_mailbox(
-    visitor: Visitor, delivered: RunningPortal
+    visitor: Visitor, portal: RunningPortal
 ) -> None:
     person = somebody_new()
-    page = visitor(base_url=delivered.origin)
+    page = visitor()
+    portal.rows("delete from notifications_mailboxmessage returning id")
     page.goto("/mailbox/")
     assert look(page) == []  # empty
     register(page, person)
@@ -44,10 +43,12 @@ def test_a_registration_is_finished_by_the_mail_in_the_mailbox(
 
 
 def test_the_html_of_a_mail_is_shown_apart_from_the_portal(
-    visitor: Visitor, delivered: RunningPortal
+    visitor: Visitor, portal: RunningPortal, mail: Mailbox
 ) -> None:
-    page = visitor(base_url=delivered.origin)
-    number = delivered.value("select max(id) from notifications_mailboxmessage")
+    page, person = visitor(), somebody_new()
+    register(page, person)
+    mail.wait_for(person.email, "activate")
+    number = portal.value("select max(id) from notifications_mailboxmessage")
     answer = page.goto(f"/mailbox/{number}/html/")
     assert answer is not None
     assert answer.status == 200

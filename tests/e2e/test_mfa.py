@@ -17,7 +17,7 @@ from tests.e2e.people import (
     sign_out,
 )
 from tests.e2e.watching import Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 
 WELCOME = "Welcome to CMS Enterprise Portal"
 
@@ -43,7 +43,7 @@ def add_key(page: Page) -> CDPSession:
 
 
 def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person, complaints = newcomer(), []
     page = enter(visitor(), person)

@@ -2,7 +2,6 @@
 
 import re
 import time
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +11,7 @@ from tests.e2e.inspection import look
 from tests.e2e.mfa import DEVICES, add_app, begin_sign_in, open_devices
 from tests.e2e.people import ANSWERS, Person, field, heading, press, sign_out
 from tests.e2e.watching import Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 CODE = re.compile(r"\b(\d{6})\b")
@@ -31,7 +30,7 @@ def answer_questions(page: Page) -> None:
 
 
 def test_who_lost_the_device_gets_in_by_a_one_time_code(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person, complaints = newcomer(), []
     page = enter(visitor(), person)
@@ -79,13 +78,6 @@ def test_register_mfa_device_starts_at_the_sign_in(visitor: Visitor, newcomer: N
 # --- Without a mail server: text messages, calls and mails are on the mailbox page ---
 
 
-@pytest.fixture(scope="module")
-def people(delivered: RunningPortal) -> list[Person]:
-    """People of that portal."""
-    made: list[dict[str, Any]] = delivered.run("tests.live.newcomers", 3)
-    return [Person(**fields) for fields in made]
-
-
 def _a_minute_passes(portal: RunningPortal, person: Person) -> None:
     """Let the last code be older than the minute between two of them."""
     portal.rows(
@@ -110,7 +102,6 @@ def _code_on(telephone: Page, number: str, *, seen: str = "") -> str:
     raise AssertionError(f"no new code for {number} on the mailbox page")
 
 
-@pytest.mark.xdist_group("delivered")
 @pytest.mark.parametrize(
     ("choice", "device_type", "number"),
     [
@@ -120,15 +111,15 @@ def _code_on(telephone: Page, number: str, *, seen: str = "") -> str:
 )
 def test_codes_by_telephone_are_read_on_the_mailbox_page(
     visitor: Visitor,
-    delivered: RunningPortal,
-    people: list[Person],
+    portal: RunningPortal,
+    newcomer: Newcomer,
     choice: str,
     device_type: str,
     number: str,
 ) -> None:
-    person, complaints = people.pop(), []
-    telephone = visitor(base_url=delivered.origin)
-    page = enter(visitor(base_url=delivered.origin), person)
+    person, complaints = newcomer(), []
+    telephone = visitor()
+    page = enter(visitor(), person)
     open_devices(page)
     press(page, "Add Device")
     press(page, choice)
@@ -143,7 +134,7 @@ def test_codes_by_telephone_are_read_on_the_mailbox_page(
     expect(page.get_by_role("row", name=re.compile("Weak"))).to_be_visible()
 
     sign_out(page)
-    _a_minute_passes(delivered, person)
+    _a_minute_passes(portal, person)
     begin_sign_in(page, person)
     field(page, "MFA Device Type").select_option(label=device_type)
     press(page, "Send")
@@ -156,7 +147,7 @@ def test_codes_by_telephone_are_read_on_the_mailbox_page(
 
 
 def test_a_code_by_mail_is_sent_at_the_sign_in(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink, portal: RunningPortal
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = newcomer()
     page = enter(visitor(), person)
@@ -180,7 +171,7 @@ def test_a_code_by_mail_is_sent_at_the_sign_in(
     expect(page).to_have_url(re.compile(r"/welcome/$"))
 
 
-def _code_in(mail: MailSink, person: Person, *, seen: int = 0) -> str:
+def _code_in(mail: Mailbox, person: Person, *, seen: int = 0) -> str:
     found = CODE.search(mail.wait_for(person.email, "security code", seen=seen).text)
     assert found
     return found[1]

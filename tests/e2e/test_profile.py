@@ -11,7 +11,7 @@ from tests.e2e.inspection import look
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import ANSWERS, Person, field, heading, open_menu, press, sign_in
 from tests.e2e.watching import Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 QUESTIONS = (
@@ -56,7 +56,7 @@ def update_email(page: Page, person: Person, email: str) -> None:
 
 
 def test_the_email_update_of_the_source_document(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink, portal: RunningPortal
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = newcomer()
     email = person.email.replace("@", ".new@")
@@ -81,7 +81,7 @@ def test_the_email_update_of_the_source_document(
 
 
 def test_the_email_update_without_scripts(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person = newcomer()
     email = person.email.replace("@", ".plain@")

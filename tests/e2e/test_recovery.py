@@ -22,7 +22,7 @@ from tests.e2e.people import (
 )
 from tests.e2e.test_mfa import add_key
 from tests.e2e.watching import Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 QUESTIONS = (
@@ -73,7 +73,7 @@ def set_password(page: Page, password: str) -> None:
 
 
 def test_a_forgotten_password_of_somebody_without_a_device(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person = newcomer()
     page = visitor()
@@ -94,7 +94,7 @@ def test_a_forgotten_password_of_somebody_without_a_device(
 
 
 def test_a_forgotten_password_of_somebody_with_an_app(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink, portal: RunningPortal
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = newcomer()
     seed = portal.run("tests.live.apps", person.user_id)
@@ -110,7 +110,7 @@ def test_a_forgotten_password_of_somebody_with_an_app(
 
 
 def test_a_forgotten_password_of_somebody_with_a_passkey(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person = newcomer()
     page = visitor()
@@ -131,7 +131,7 @@ def test_a_forgotten_password_of_somebody_with_a_passkey(
 
 
 def test_a_locked_account_is_opened_with_an_app(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink, portal: RunningPortal
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = newcomer()
     seed = portal.run("tests.live.apps", person.user_id)
@@ -155,7 +155,7 @@ def test_a_locked_account_is_opened_with_an_app(
 
 
 def test_this_was_not_me_stops_everything(
-    visitor: Visitor, newcomer: Newcomer, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, mail: Mailbox
 ) -> None:
     person = newcomer()
     page = enter(visitor(), person)

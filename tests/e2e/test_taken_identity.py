@@ -16,7 +16,7 @@ from tests.e2e.people import (
     somebody_new,
 )
 from tests.e2e.watching import Newcomer, Visitor
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 
@@ -27,7 +27,7 @@ def _confirmation(page: Page, person: Person) -> str:
 
 
 def test_a_taken_address_gets_the_same_page_and_its_owner_a_notice(
-    visitor: Visitor, mail: MailSink, newcomer: Newcomer, portal: RunningPortal
+    visitor: Visitor, mail: Mailbox, newcomer: Newcomer, portal: RunningPortal
 ) -> None:
     owner = newcomer()
     free, page = somebody_new(), visitor()
@@ -48,7 +48,7 @@ def test_a_taken_address_gets_the_same_page_and_its_owner_a_notice(
 
 
 def test_a_taken_user_id_is_replaced_by_the_link_in_the_mail(
-    visitor: Visitor, mail: MailSink, newcomer: Newcomer
+    visitor: Visitor, mail: Mailbox, newcomer: Newcomer
 ) -> None:
     owner = newcomer()
     person = somebody_new(user_id=owner.user_id)
@@ -64,7 +64,7 @@ def test_a_taken_user_id_is_replaced_by_the_link_in_the_mail(
 
 
 def test_another_browser_has_to_press_a_button_so_that_a_mail_scanner_changes_nothing(
-    visitor: Visitor, mail: MailSink, portal: RunningPortal
+    visitor: Visitor, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = somebody_new()
     register(visitor(), person)
@@ -79,7 +79,7 @@ def test_another_browser_has_to_press_a_button_so_that_a_mail_scanner_changes_no
     assert portal.value(count, person.user_id) == 1
 
 
-def test_a_link_works_once(visitor: Visitor, mail: MailSink) -> None:
+def test_a_link_works_once(visitor: Visitor, mail: Mailbox) -> None:
     person, page = somebody_new(), visitor()
     register(page, person)
     activate(page, person, mail)

@@ -20,13 +20,13 @@ from tests.e2e.test_helpdesk import search, sign_in_with_app
 from tests.e2e.test_recovery import answer_questions
 from tests.e2e.watching import Demo, Newcomer, Visitor
 from tests.e2e.whole_way import walk
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 from tests.live.portal import RunningPortal
 
 NEW = "Five-Herons-Beside-Canal-3"
 
 
-def test_the_whole_way_without_scripts(visitor: Visitor, mail: MailSink, demo: Demo) -> None:
+def test_the_whole_way_without_scripts(visitor: Visitor, mail: Mailbox, demo: Demo) -> None:
     page = visitor(java_script_enabled=False)
     approver_page = visitor(java_script_enabled=False)
     walk(page, approver_page, somebody_new(), demo("approver.external"), mail)
@@ -97,7 +97,7 @@ def act(page: Page, action: str) -> None:
 
 
 def test_a_help_desk_helps_somebody_who_is_locked_out(
-    visitor: Visitor, newcomer: Newcomer, portal: RunningPortal, mail: MailSink
+    visitor: Visitor, newcomer: Newcomer, portal: RunningPortal, mail: Mailbox
 ) -> None:
     agent, caller = newcomer(), newcomer()
     placed = {"helpdesk": [agent.user_id], "end-user": [caller.user_id]}

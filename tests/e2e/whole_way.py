@@ -14,10 +14,10 @@ from tests.e2e.people import (
     sign_in,
     sign_in_after_activation,
 )
-from tests.live.mail import MailSink
+from tests.live.mailbox import Mailbox
 
 
-def walk(page: Page, approver_page: Page, person: Person, approver: Person, mail: MailSink) -> None:
+def walk(page: Page, approver_page: Page, person: Person, approver: Person, mail: Mailbox) -> None:
     """Register, activate, sign in, ask, have it approved by somebody else, and see it held."""
     register(page, person)
     activate(page, person, mail)
