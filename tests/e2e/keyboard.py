@@ -33,8 +33,9 @@ class Keyboard:
     def reach(self, target: Locator, *, most: int = 120) -> None:
         """Press Tab until a control has the focus; every stop on the way has to be visible."""
         expect(target).to_be_visible()
+        element = target.element_handle()  # found once: looking for a name again takes its time
         for _ in range(most):
-            if target.evaluate(IS_FOCUSED):
+            if element.evaluate(IS_FOCUSED):
                 return
             self.page.keyboard.press("Tab")
             self._see_focus()

@@ -1,12 +1,15 @@
 """A User ID belongs to one person for ever, also when the account is long closed."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib import admin
 from django.test import RequestFactory
 
 import clock
 from access_requests.models import Grant
-from accounts.models import User
+from accounts.models import Registration, User
 from accounts.services import accounts, activation
 from accounts.verdicts import Refusal
 from tests import cast
@@ -17,26 +20,26 @@ from tests.integration.accounts.conftest import Registering, newest_mail
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("days", [0, 3 * 365 - 1, 3 * 365 + 2])
 @pytest.mark.parametrize("spelling", ["leaver.lou", "LEAVER.Lou", "leaver.lou\u200b"])
 def test_the_id_of_a_closed_account_is_refused_and_nothing_of_it_appears(
-    registering: Registering, spelling: str
+    registering: Registering, spelling: str, days: int
 ) -> None:
     old = cast.stranger()
     User.objects.filter(pk=old.pk).update(user_id="leaver.lou", user_id_key="leaver.lou")
     make_grant(old, make_role())
     accounts.deactivate(user_id=old.pk, actor=cast.superuser(), reason="left the company")
 
-    registering.whole(user_id=spelling)
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        registering.whole(user_id=spelling)
 
-    assert "belongs to somebody else" in newest_mail("account_activation").body_text
-    from accounts.models import Registration
-
-    row = Registration.objects.get(status="pending")
-    with pytest.raises(Refusal, match="user_id_taken"):
-        activation.activate(registration_id=row.pk, link_number=row.link_number)
-    new = activation.activate(
-        registration_id=row.pk, link_number=row.link_number, user_id="rowan.other"
-    )
+        assert "belongs to somebody else" in newest_mail("account_activation").body_text
+        row = Registration.objects.get(status="pending")
+        with pytest.raises(Refusal, match="user_id_taken"):
+            activation.activate(registration_id=row.pk, link_number=row.link_number)
+        new = activation.activate(
+            registration_id=row.pk, link_number=row.link_number, user_id="rowan.other"
+        )
     assert not Grant.objects.filter(person=new).exists()
     assert User.objects.get(user_id_key="leaver.lou").pk == old.pk
 

@@ -27,6 +27,7 @@ from tests import cast
 from tests.factories import accounts
 from tests.factories import devices as make
 from tests.factories.devices import Kind
+from tests.integration.accounts.second_step import halfway, is_signed_in, post
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,28 @@ def test_thirty_clicks_send_one_code_a_minute_and_five_an_hour() -> None:
         traveller.shift(timedelta(hours=1))
         click()
     assert MailboxMessage.objects.count() == 6
+
+
+def test_thirty_clicks_on_the_page_send_no_more(client: Client) -> None:
+    person = accounts.user()
+    make.device(person, Kind.TEXT)
+
+    def click() -> Any:
+        return post(client, device_type="text", action="send")
+
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        halfway(client, person)
+        for _ in range(30):
+            click()
+            traveller.shift(timedelta(seconds=2))
+        assert MailboxMessage.objects.count() == 1
+        for _ in range(9):
+            traveller.shift(timedelta(seconds=61))
+            halfway(client, person)  # the password is asked for again after ten minutes
+            answer = click()
+        assert not is_signed_in(client)
+    assert MailboxMessage.objects.count() == 5
+    assert "Five codes were sent within the hour." in answer.content.decode()
 
 
 def test_what_is_stored_of_a_code_or_seed_cannot_be_read() -> None:
