@@ -3,15 +3,19 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
-import django.db.models.constraints
+import django.core.validators
 import django.db.models.deletion
-import django.db.models.functions.comparison
-import django.db.models.functions.text
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Replace
 
 import catalog.validators
+
+# Every name of a system stands on a line of its own in the column that is searched for names.
+LINE_END, COMMA, COMMA_SPACE = (
+    models.Value(text, output_field=models.TextField()) for text in ("\n", ",", ", ")
+)
 
 
 class Migration(migrations.Migration):
@@ -117,23 +121,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "names",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.text.Lower(
-                            django.db.models.functions.text.Concat(
-                                "acronym",
-                                models.Value(" "),
-                                "name",
-                                models.Value(" "),
-                                "synonyms",
-                                output_field=models.TextField(),
-                            )
-                        ),
-                        output_field=models.TextField(),
-                    ),
-                ),
-                (
                     "category",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -153,6 +140,25 @@ class Migration(migrations.Migration):
                         verbose_name="part of",
                     ),
                 ),
+                (
+                    "names",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=Lower(
+                            Concat(
+                                LINE_END,
+                                "acronym",
+                                LINE_END,
+                                "name",
+                                LINE_END,
+                                Replace(Replace("synonyms", COMMA_SPACE, COMMA), COMMA, LINE_END),
+                                LINE_END,
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "system",
@@ -162,6 +168,20 @@ class Migration(migrations.Migration):
                     ("decide_requests", "Decides requests for every role of this system"),
                     ("own_system", "Owns this system"),
                     ("support_users", "Helps the people of this system"),
+                ],
+                "indexes": [
+                    models.Index(
+                        Lower(Coalesce(NullIf("acronym", models.Value("")), "name")),
+                        models.F("name"),
+                        models.F("id"),
+                        name="system_by_title",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search"], name="system_search"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["names"], name="system_trigram", opclasses=["gin_trgm_ops"]
+                    ),
                 ],
             },
         ),
@@ -227,17 +247,17 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="can be asked for")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
-                    "excludes",
-                    models.ManyToManyField(
-                        blank=True, to="catalog.role", verbose_name="cannot be held together with"
-                    ),
-                ),
-                (
                     "system",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="roles",
                         to="catalog.system",
+                    ),
+                ),
+                (
+                    "excludes",
+                    models.ManyToManyField(
+                        blank=True, to="catalog.role", verbose_name="cannot be held together with"
                     ),
                 ),
             ],
@@ -246,6 +266,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "roles",
                 "ordering": ["system", "order", "id"],
                 "permissions": [("decide_requests", "Decides requests for this role")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "code"), name="role_code_once_per_system"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +372,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -379,6 +405,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -440,7 +467,7 @@ class Migration(migrations.Migration):
                 "ordering": ["role", "order"],
                 "constraints": [
                     models.UniqueConstraint(
-                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        deferrable=models.Deferrable.DEFERRED,
                         fields=("role", "order"),
                         name="one_rule_per_rung",
                     ),
@@ -511,7 +538,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "max_length",
-                    models.PositiveSmallIntegerField(default=200, verbose_name="longest answer"),
+                    models.PositiveSmallIntegerField(
+                        default=200,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="longest answer",
+                    ),
                 ),
                 (
                     "may_be_new",
@@ -614,43 +645,5 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "unique_together": {("user", "permission", "content_object")},
             },
-        ),
-        migrations.AddIndex(
-            model_name="system",
-            index=models.Index(
-                django.db.models.functions.text.Lower(
-                    django.db.models.functions.comparison.Coalesce(
-                        django.db.models.functions.comparison.NullIf("acronym", models.Value("")),
-                        "name",
-                    )
-                ),
-                models.F("name"),
-                models.F("id"),
-                name="system_by_title",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="system",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="system_search"),
-        ),
-        migrations.AddIndex(
-            model_name="system",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["names"], name="system_trigram", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                fields=("system", "code"), name="role_code_once_per_system"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="systemgroupobjectpermission",
-            unique_together={("group", "permission", "content_object")},
-        ),
-        migrations.AlterUniqueTogether(
-            name="systemuserobjectpermission",
-            unique_together={("user", "permission", "content_object")},
         ),
     ]
