@@ -22,7 +22,7 @@ def _answers(url: str) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by the folder they live in; keep groups of tests in one process."""
+    """Mark tests by the folder they live in; keep groups of tests in one process, and first."""
     for item in items:
         if "/tests/integration/" in str(item.path):
             item.add_marker(pytest.mark.integration)
@@ -30,6 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.e2e)
         if getattr(config.option, "loadgroup", False):  # in a process of pytest-xdist
             _name_group(item)
+    # A group waits for processes it starts; begun last, it would leave a processor without work.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def _name_group(item: pytest.Item) -> None:

@@ -14,7 +14,7 @@ from portal.celery import app
 from portal.embedded.processes import server_account
 from portal.embedded.valkey import Valkey
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 
 @pytest.fixture

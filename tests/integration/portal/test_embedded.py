@@ -22,7 +22,7 @@ from portal.embedded import processes, programs, state
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.servers import Servers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVER_NAMES = ("postgres", "valkey-server", "redis-server")

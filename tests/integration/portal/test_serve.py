@@ -19,7 +19,7 @@ import pytest
 from portal import demo
 from portal.embedded.processes import free_port, lives
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("serve")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("processes")]
 
 ROOT = Path(__file__).resolve().parents[3]
 FOREIGN = re.compile(r"DATABASE_URL|REDIS_URL|EMAIL_URL|PORTAL_|PYTEST|DJANGO_|.*_KEY|ANSWER_")

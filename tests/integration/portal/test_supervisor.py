@@ -13,7 +13,7 @@ import pytest
 
 from portal.embedded.processes import lives
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 ROOT = Path(__file__).resolve().parents[3]
 
