@@ -12,10 +12,11 @@ class AccessRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for changed accounts; say whose rules, data and needs of strength there are."""
-        from access_requests import my_data, needs, receivers, rules
+        from access_requests import holdings, my_data, needs, receivers, rules
         from accounts import assurance
         from accounts.services import acknowledgements
         from accounts.signals import identity_withdrawn, user_deactivated
+        from catalog import holders
 
         user_deactivated.connect(
             receivers.pass_on_work, dispatch_uid="access_requests.pass_on_work"
@@ -26,4 +27,5 @@ class AccessRequestsConfig(AppConfig):
         acknowledgements.register_source(rules.of_systems)
         assurance.register_need(needs.works_with_strong_factor)
         assurance.register_device_need(needs.holds_role_with_two_factors)
+        holders.register(holdings.is_held)
         my_data.register_all()

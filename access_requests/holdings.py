@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from access_requests.models import AccessRequest, Grant
-from catalog.models import ApprovalRule
+from accounts.models import User
+from catalog.models import ApprovalRule, Role
 from prepared import Prepared
 
 MOST_ROWS = 500  # read for one page; more than anybody holds
@@ -122,3 +123,8 @@ def _requests(person: int) -> QuerySet[AccessRequest, tuple[Any, ...]]:
 
 _GRANTS = Prepared(_grants, person=int)
 _REQUESTS = Prepared(_requests, person=int)
+
+
+def is_held(person: User, role: Role) -> bool:
+    """Tell whether a person holds a role at present, whatever it is held for."""
+    return Grant.objects.standing().filter(person=person, role=role).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,10 +13,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.text import row_key
 from audit.recording import RecordedAdmin
+from catalog import holders
 from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
-from catalog.admin.people import ASSIGNMENTS, RoleGroupsInline, RolePeopleInline, WatchedAssignments
+from catalog.admin.people import (
+    ASSIGNMENTS,
+    RoleGroupsInline,
+    RolePeopleInline,
+    WatchedAssignments,
+    refuse,
+)
 from catalog.admin.systems import WIDGETS, stranded_message, without_links
 from catalog.models import ApprovalRule, Role, RoleAttribute
 from catalog.services.approvability import has_approvers, stranded_without
@@ -106,13 +114,23 @@ class RuleForm(_RuleForm):
 
 
 class LadderFormSet(NamedInTableFormSet):
-    """Refuses a ladder that leads to nobody."""
+    """Refuses a ladder that leads to nobody, and rungs by which people give power to themselves."""
+
+    request: HttpRequest
 
     def clean(self) -> None:
-        """Look at the whole ladder, and at where its roles lead."""
+        """Look at the whole ladder, and at where its roles lead; a reach for power is recorded."""
         super().clean()
         if any(self.errors):
             return
+        if any(self._is_own(form) for form in self.forms):
+            refuse(self.request, self.instance if self.instance.pk else None, "own role decides")
+            raise ValidationError(
+                _(
+                    "Nobody lets a role decide that they hold themselves. "
+                    "Ask another administrator to do it."
+                )
+            )
         rungs = [
             form.cleaned_data
             for form in self.forms
@@ -126,6 +144,12 @@ class LadderFormSet(NamedInTableFormSet):
                     "or a role in use that others can approve."
                 )
             )
+
+    def _is_own(self, form: Any) -> bool:
+        """Whether a new or changed rung names a role that the person who asks holds."""
+        rung = form.cleaned_data
+        role = rung.get("approver_role") if form.has_changed() and not rung.get("DELETE") else None
+        return role is not None and holders.holds(cast(User, self.request.user), role)
 
 
 class AttributeInline(FewRows, _StackedInline):
@@ -151,6 +175,11 @@ class RuleInline(FewRows, _TabularInline):
     fk_name = "role"
     extra = 0
     fields = ["order", "approver", "approver_role", "scope"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Tell the rungs who is asking."""
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (formset,), {"request": request})
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

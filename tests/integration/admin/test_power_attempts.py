@@ -19,8 +19,9 @@ from catalog.models import Role, RoleUserObjectPermission, SystemUserObjectPermi
 from notifications.models import OutboxMessage
 from portal import groups
 from tests import cast
+from tests.factories import access_requests as grants
 from tests.factories import accounts
-from tests.integration.admin.conftest import form_of
+from tests.integration.admin.conftest import form_of, text_of
 
 KIND = "account_power_refused"
 LIST = "/admin/accounts/user/"
@@ -177,6 +178,67 @@ def test_record_and_mail_stand_or_fall_together(
     admin.post(_person(administrator), FORGED)
 
     assert not AuditEntry.objects.exists()
+
+
+def _rung(row: int, decides: Role) -> dict[str, Any]:
+    """The fields of a rung, the last one, that lets a role decide."""
+    return {
+        "approval_rules-TOTAL_FORMS": row + 1,
+        f"approval_rules-{row}-order": row + 1,
+        f"approval_rules-{row}-approver": "role",
+        f"approval_rules-{row}-approver_role": decides.pk,
+        f"approval_rules-{row}-scope": "any",
+    }
+
+
+@pytest.mark.parametrize("who", ["administrator", "sidney"])
+@pytest.mark.parametrize("rung", ["new", "changed"])
+def test_letting_an_own_role_decide_is_refused_and_told(
+    request: pytest.FixtureRequest, who: str, rung: str, sidney: User, zone: dict[str, Role]
+) -> None:
+    actor = request.getfixturevalue(who)
+    own, role = zone["external-approver"], zone["business-owner"]
+    grants.make_grant(actor, own)
+    watcher = sidney if actor != sidney else accounts.user("super.third", is_superuser=True)
+    client, address = cast.client_of(actor), f"/admin/catalog/role/{role.pk}/change/"
+    before = list(role.approval_rules.values())
+
+    answer = client.post(
+        address, form_of(client, address) | _rung(0 if rung == "changed" else len(before), own)
+    )
+
+    assert "Nobody lets a role decide that they hold themselves." in text_of(answer)
+    assert list(role.approval_rules.values()) == before
+    assert AuditEntry.objects.get(tag="assignment:create").reason == "own role decides"
+    assert [mail.recipient for mail in _mails()] == [watcher]
+
+
+def test_a_role_that_was_given_back_may_decide(
+    admin: Client, administrator: User, sidney: User, zone: dict[str, Role]
+) -> None:
+    former, role = zone["external-approver"], zone["business-owner"]
+    grant = grants.make_grant(administrator, former)
+    Grant.objects.filter(pk=grant.pk).update(ended_at=clock.now(), end_reason="removed")
+    address = f"/admin/catalog/role/{role.pk}/change/"
+    rung = _rung(role.approval_rules.count(), former)
+
+    assert admin.post(address, form_of(admin, address) | rung).status_code == 302
+
+    assert role.approval_rules.filter(approver_role=former).exists()
+    assert _mails() == []
+
+
+def test_a_ladder_that_names_an_own_role_already_can_be_saved_as_it_is(
+    admin: Client, administrator: User, sidney: User, zone: dict[str, Role]
+) -> None:
+    grants.make_grant(administrator, zone["external-approver"])
+    address = f"/admin/catalog/role/{zone['end-user'].pk}/change/"
+    assert zone["end-user"].approval_rules.filter(approver_role=zone["external-approver"]).exists()
+
+    data = {**form_of(admin, address), "description": "Sees the portal of assisters."}
+    assert admin.post(address, data).status_code == 302
+
+    assert _mails() == []
 
 
 def test_assigning_oneself_is_told(
