@@ -28,7 +28,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
     """Sets ``request.user`` lazily from one query on the session registry.
 
     ``accounts.visit`` has the registry row once the user was looked at. A session that is
-    over is emptied, so that the page asked for leads to the sign-in and from there back.
+    over is emptied by the next page, which leads to the sign-in and from there back.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -60,10 +60,15 @@ def _resume(request: HttpRequest) -> User | AnonymousUser:
     user_pk = request.session.get(SESSION_KEY)
     if not token or not user_pk:
         return AnonymousUser()
-    resumed = sessions.resume(token=token, user_pk=user_pk, human=_is_human(request))
+    is_human = _is_human(request)
+    resumed = sessions.resume(token=token, user_pk=user_pk, human=is_human)
     if resumed.session is None:
-        request.session.flush()
-        _explain(request, resumed.over)
+        # The answer to a script may get lost, so the next page clears away and says why. The key
+        # stays until the next sign-in changes it: with several windows at once, one that found it
+        # gone would take the cookie away, and with it the words that another window is to show.
+        if is_human:
+            request.session.clear()
+            _explain(request, resumed.over)
         return AnonymousUser()
     user = resumed.session.user
     user.backend = str(request.session.get(BACKEND_SESSION_KEY, ""))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -61,6 +62,39 @@ def test_at_thirty_minutes_there_is_nothing_to_go_on_with(traveller: Any) -> Non
     assert late["Location"].startswith(reverse("accounts:login"))
     assert PortalSession.objects.get().end_reason == PortalSession.End.IDLE
     assert client.get(WELCOME).status_code == 302
+
+
+def test_the_page_says_why_it_is_over_however_often_scripts_found_that_out(traveller: Any) -> None:
+    client = cast.client_of(cast.assister())
+    client.get(WELCOME)
+    traveller.shift(timedelta(minutes=30))
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    for _ in range(3):  # whose answers may get lost: a laptop falls asleep, a window is closed
+        asked = client.get(TIME_LEFT, headers=POLL)
+        assert asked.status_code == 302
+        assert not asked.cookies
+    assert {name: morsel.value for name, morsel in client.cookies.items()} == cookies
+
+    page = client.get(WELCOME, follow=True)
+    assert "no activity for 30 minutes" in page.content.decode()
+    assert "no activity" not in client.get("/terms/").content.decode()
+
+
+def test_no_window_takes_away_the_words_that_another_is_to_show(traveller: Any) -> None:
+    client = cast.client_of(cast.assister())
+    client.get(WELCOME)
+    traveller.shift(timedelta(minutes=30))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    for path in (WELCOME, "/access/", "/profile/"):
+        other = Client()
+        other.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        answer = other.get(path)
+        assert answer.status_code == 302
+        changed = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        assert changed is None or changed.value == cookie
+
+    assert "no activity for 30 minutes" in client.get("/terms/").content.decode()
 
 
 def test_the_end_of_twelve_hours_is_final(traveller: Any) -> None:
