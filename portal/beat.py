@@ -1,8 +1,11 @@
 """The beat's schedule, for a clock that may be set back."""
 
+from datetime import timedelta
 from typing import Any
 
 from celery.beat import PersistentScheduler
+
+QUICK = timedelta(seconds=5)
 
 
 class SteadyScheduler(PersistentScheduler):
@@ -13,9 +16,16 @@ class SteadyScheduler(PersistentScheduler):
     """
 
     def setup_schedule(self) -> None:
-        """Read the stored schedule, which may be of a time when the clock was wrong."""
+        """Read the stored schedule, which may be of a time when the clock was wrong.
+
+        What runs every few seconds begins at once: until the first heartbeat nothing is ready.
+        """
         super().setup_schedule()
         self.forget_the_future()
+        for entry in self.schedule.values():
+            pace, last = getattr(entry.schedule, "run_every", None), entry.last_run_at
+            if pace is not None and pace <= QUICK and not entry.total_run_count and last:
+                entry.last_run_at = last - pace
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Start what is due; returns how many seconds may pass until the next look."""

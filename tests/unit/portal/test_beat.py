@@ -55,10 +55,24 @@ def _sent(scheduler: Sending) -> list[str]:
 
 def test_jobs_run_at_their_pace(app: Any, clock: Any, tmp_path: Path) -> None:
     scheduler = _scheduler(app, tmp_path)
+    assert _sent(scheduler) == ["often"]  # what runs every few seconds begins at once
     assert _sent(scheduler) == []
     for _ in range(3):
         clock.shift(2)
         assert _sent(scheduler) == ["often"]
+    scheduler.close()
+
+
+def test_nothing_is_early_after_a_restart(app: Any, clock: Any, tmp_path: Path) -> None:
+    before = _scheduler(app, tmp_path)
+    assert _sent(before) == ["often"]
+    before.close()
+
+    clock.shift(1)
+    scheduler = _scheduler(app, tmp_path)
+    assert _sent(scheduler) == []
+    clock.shift(1)
+    assert _sent(scheduler) == ["often"]
     scheduler.close()
 
 
