@@ -62,6 +62,15 @@ class FewRows(_Inline):
         return super().get_formset(request, obj, **{**most, **kwargs})
 
 
+class TellsWhoAsks(_Inline):
+    """An inline whose formset knows the request, as ``request``."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Tell the rows who is asking."""
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (formset,), {"request": request})
+
+
 class NamedInTableFormSet(_FormSet):
     """Names each field of its rows: a table shows the label over the column, tied to no field."""
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.services import power_attempts
-from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
+from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet, TellsWhoAsks
 from catalog.audit_tags import Tag
 from catalog.models import (
     RoleGroupObjectPermission,
@@ -87,7 +87,7 @@ class AssignmentFormSet(NamedInTableFormSet):
         return user == me or (group is not None and me.groups.filter(pk=group.pk).exists())
 
 
-class AssignmentInline(FewRows, _TabularInline):
+class AssignmentInline(TellsWhoAsks, FewRows, _TabularInline):
     """Rows of one table of object permissions."""
 
     most_rows = 200
@@ -96,11 +96,6 @@ class AssignmentInline(FewRows, _TabularInline):
     fk_name = "content_object"
     extra = 0
     codenames: list[str] = DECIDE
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Tell the rows who is asking."""
-        formset = super().get_formset(request, obj, **kwargs)
-        return type(formset.__name__, (formset,), {"request": request})
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.text import row_key
 from audit.recording import RecordedAdmin
 from catalog import holders
-from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet
+from catalog.admin.choosing import ChoosesByTyping, FewRows, NamedInTableFormSet, TellsWhoAsks
 from catalog.admin.people import (
     ASSIGNMENTS,
     RoleGroupsInline,
@@ -166,7 +166,7 @@ class AttributeInline(FewRows, _StackedInline):
     prepopulated_fields = {"code": ["label"]}
 
 
-class RuleInline(FewRows, _TabularInline):
+class RuleInline(TellsWhoAsks, FewRows, _TabularInline):
     """The ladder of the role."""
 
     model = ApprovalRule
@@ -175,11 +175,6 @@ class RuleInline(FewRows, _TabularInline):
     fk_name = "role"
     extra = 0
     fields = ["order", "approver", "approver_role", "scope"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Tell the rungs who is asking."""
-        formset = super().get_formset(request, obj, **kwargs)
-        return type(formset.__name__, (formset,), {"request": request})
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
