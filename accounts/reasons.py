@@ -41,6 +41,13 @@ class Reason(models.TextChoices):
         "code_too_many",
         _("Five codes were sent within the hour. Use another device, or wait for an hour."),
     )
+    CODE_TARGET_BUSY = (
+        "code_target_busy",
+        _(
+            "Too many codes went to this phone number or address within the hour. Use another one, "
+            "or wait for an hour."
+        ),
+    )
     CODE_NOT_SENT = (
         "code_not_sent",
         _("The code could not be sent. Use another device, or try again in a minute."),

@@ -145,7 +145,7 @@ class SecurityCode(models.Model):
     """One code that the portal gave somebody; what is kept cannot be read as a code.
 
     ``nonce`` and a key outside the database make the code (``accounts.sealing``); ``hash`` is what
-    a typed code is compared with.
+    a typed code is compared with. A code that was sent outlives its device: it still counts.
     """
 
     class Kind(models.TextChoices):
@@ -157,7 +157,7 @@ class SecurityCode(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="security_codes"
     )
     device = models.ForeignKey(
-        MFADevice, on_delete=models.CASCADE, null=True, related_name="security_codes"
+        MFADevice, on_delete=models.SET_NULL, null=True, related_name="security_codes"
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     channel = models.CharField(max_length=20, blank=True)

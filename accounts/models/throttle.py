@@ -12,6 +12,7 @@ class ThrottleCounter(models.Model):
         PASSWORD_KNOWN = "password_known", _("Password, known browser")
         PASSWORD_ADDRESS = "password_address", _("Password, client address")
         SECOND_FACTOR = "second_factor", _("Second factor, account")
+        CODE_TARGET = "code_target", _("Security codes to set up, phone number or mail address")
         REGISTER_ADDRESS = "register_address", _("Registration, client address")
         REGISTER_MAIL = "register_mail", _("Registration mail, address")
         USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 import clock
@@ -11,6 +11,7 @@ from accounts import emails_second_factor, gateways, sealing
 from accounts.audit_tags import Tag
 from accounts.models import MFADevice, SecurityCode, User
 from accounts.reasons import Reason
+from accounts.services import throttle
 from accounts.verdicts import Refusal
 from audit import events
 
@@ -25,14 +26,37 @@ def send(*, user: User, device: MFADevice) -> SecurityCode:
     E-mail goes through the outbox, text and voice straight to the gateway, after the commit. Must
     not run within a transaction. Raises ``Refusal`` CODE_NOT_NEEDED for a device that makes its
     own codes, CODE_TOO_SOON within a minute of the last one, CODE_TOO_MANY beyond five an hour
-    over all devices of the kind, CODE_NOT_SENT when the gateway did not take it.
+    over all devices of the kind, those that are gone included, CODE_TARGET_BUSY beyond five an hour
+    to a number that nobody has proven to hold yet, over all people, CODE_NOT_SENT when the gateway
+    did not take it.
     """
     if not device.is_sent_codes:
         raise Refusal(Reason.CODE_NOT_NEEDED)
-    code = _write(user, device)
+    code = _write(user, device) if device.confirmed else _write_to_stranger(user, device)
     if device.kind != MFADevice.Kind.EMAIL:
         _hand_over(code, device)
     return code
+
+
+def _write_to_stranger(user: User, device: MFADevice) -> SecurityCode:
+    """Count what goes to a number or address that may belong to somebody else altogether.
+
+    Codes to devices in use are not counted here: nobody can close them for their owner.
+    """
+    counter = throttle.Bucket(
+        throttle.Purpose.CODE_TARGET,
+        device.target,
+        settings.SECURITY_CODES_PER_HOUR,
+        _HOUR,
+        _HOUR,
+    )
+    if not throttle.is_allowed(counter):
+        raise Refusal(Reason.CODE_TARGET_BUSY)
+    try:
+        return _write(user, device)
+    except Refusal:
+        throttle.give_back(counter)
+        raise
 
 
 @transaction.atomic(durable=True)
@@ -89,6 +113,23 @@ def _hand_over(code: SecurityCode, device: MFADevice) -> None:
     except gateways.NotDeliveredError as error:
         SecurityCode.objects.filter(pk=code.pk, used_at=None).update(replaced_at=clock.now())
         raise Refusal(Reason.CODE_NOT_SENT) from error
+
+
+def is_under_way(device: MFADevice) -> bool:
+    """Whether a code that is still good was sent to the device."""
+    return SecurityCode.objects.filter(
+        device=device, used_at=None, replaced_at=None, expires_at__gt=clock.now()
+    ).exists()
+
+
+def outlive(devices: models.QuerySet[MFADevice]) -> None:
+    """Void the codes of devices that are about to go; what was sent stays, because it counts.
+
+    Otherwise whoever adds and removes devices could have codes sent without end.
+    """
+    of_these = SecurityCode.objects.filter(device__in=devices)
+    of_these.filter(kind=_Kind.SENT, used_at=None, replaced_at=None).update(replaced_at=clock.now())
+    of_these.exclude(kind=_Kind.SENT).delete()
 
 
 @transaction.atomic

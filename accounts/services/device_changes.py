@@ -5,10 +5,10 @@ from django.db import transaction
 from accounts import assurance, emails_mfa
 from accounts.assurance import Strength
 from accounts.audit_tags import Tag
-from accounts.models import MFADevice, PortalSession, SecurityCode, User
+from accounts.models import MFADevice, PortalSession, User
 from accounts.models.devices import NAME_MAX_LENGTH
 from accounts.reasons import Reason
-from accounts.services import devices
+from accounts.services import codes, devices
 from accounts.verdicts import Refusal
 from audit import events
 
@@ -112,7 +112,7 @@ def _weaken_sessions(device: MFADevice) -> None:
 
 def _delete(device: MFADevice) -> None:
     credential = device.credential
-    SecurityCode.objects.filter(device=device).delete()
+    codes.outlive(MFADevice.objects.filter(pk=device.pk))
     device.delete()
     if credential is not None:
         credential.delete()

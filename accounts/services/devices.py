@@ -28,12 +28,18 @@ def add(
 ) -> MFADevice:
     """Begin to add a device; it counts for nothing before ``confirm``.
 
-    Forgets earlier beginnings. A passkey comes with its credential, by ``add_passkey``. Raises
-    ``Refusal`` TOO_MANY_DEVICES, or NEEDS_ANOTHER_DEVICE_FIRST for recovery codes alone.
+    Forgets earlier beginnings, except one of the same number or address, whose code may be on its
+    way. A passkey comes with its credential, by ``add_passkey``. Raises ``Refusal``
+    TOO_MANY_DEVICES, or NEEDS_ANOTHER_DEVICE_FIRST for recovery codes alone.
     """
     owner = locked_owner(user)
     _ask_to_add(owner, kind)
-    MFADevice.objects.filter(user=owner, confirmed=False).delete()
+    begun = MFADevice.objects.filter(user=owner, confirmed=False)
+    same = begun.filter(kind=kind, phone=phone, extension=extension).first()
+    if same is not None and same.is_sent_codes:
+        return same
+    codes.outlive(begun)
+    begun.delete()
     seed = random_hex(SEED_BYTES) if kind in MFADevice.APPS else ""
     device = MFADevice(
         user=owner,
@@ -115,27 +121,6 @@ def add_passkey(
     device.confirm()
     _take(device, owner, session)
     return device
-
-
-@transaction.atomic
-def add_recovery_codes(
-    *, user: User, name: str = "", session: PortalSession | None = None
-) -> list[str]:
-    """Write recovery codes for a person, once; a new set voids the one before.
-
-    Returns the codes, which can be shown now and never again. Raises ``Refusal``
-    TOO_MANY_DEVICES, NEEDS_ANOTHER_DEVICE_FIRST.
-    """
-    owner = locked_owner(user)
-    device = MFADevice.objects.filter(user=owner, kind=_Kind.RECOVERY, confirmed=True).first()
-    if device is None:
-        begun = add(user=owner, kind=_Kind.RECOVERY)
-        device = take_into_use(user=owner, device_id=begun.pk, name=name, session=session)
-    else:
-        device.user = owner
-        events.record(Tag.DEVICE_ADDED, actor=owner, target=device, reason="renewed")
-        emails_mfa.device_added(device)
-    return codes.make_recovery_codes(device=device)
 
 
 def confirmed_for(user: User) -> list[MFADevice]:

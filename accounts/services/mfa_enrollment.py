@@ -63,7 +63,7 @@ def add_passkey(
 
 
 @transaction.atomic
-def add_recovery_codes(*, user: User, name: str, session: PortalSession) -> list[str]:
+def add_recovery_codes(*, user: User, name: str, session: PortalSession | None = None) -> list[str]:
     """Add a set of recovery codes and return them, to be shown once.
 
     Raises ``Refusal`` as ``devices.add`` does.

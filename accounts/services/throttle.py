@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import functions
 
 import clock
 from accounts.models import ThrottleCounter
@@ -131,10 +132,13 @@ WITH cleared AS (
      WHERE (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
            AND purpose = %(purpose)s::text AND key_hash = %(key)s::text RETURNING id
 )
-UPDATE accounts_throttlecounter SET attempts = attempts - 1, closed_until = NULL
- WHERE (purpose, key_hash) IN (SELECT * FROM unnest(%(purposes)s::text[], %(keys)s::text[]))
-       AND attempts > 0 AND (SELECT count(*) FROM cleared) >= 0
-RETURNING id
+UPDATE accounts_throttlecounter AS c
+   SET attempts = least(c.attempts, b.top) - 1, closed_until = NULL
+  FROM unnest(%(purposes)s::text[], %(keys)s::text[], %(limits)s::int[])
+       AS b (purpose, key_hash, top)
+ WHERE c.purpose = b.purpose AND c.key_hash = b.key_hash
+       AND c.attempts > 0 AND (SELECT count(*) FROM cleared) >= 0
+RETURNING c.id
 """)
 
 
@@ -150,16 +154,20 @@ def settle(account: Bucket, others: Sequence[Bucket]) -> None:
             "key": account.key_hash,
             "purposes": [str(bucket.purpose) for bucket in others],
             "keys": [bucket.key_hash for bucket in others],
+            "limits": [bucket.limit for bucket in others],
         }
     )
 
 
 def give_back(bucket: Bucket) -> None:
-    """Take one reserved attempt back that turned out to be no failure."""
+    """Take one reserved attempt back that turned out to be no failure.
+
+    Those refused meanwhile, which stand as one above the limit, were not judged and go with it.
+    """
     ThrottleCounter.objects.filter(
         purpose=bucket.purpose, key_hash=bucket.key_hash, attempts__gt=0
     ).update(
-        attempts=models.F("attempts") - 1,
+        attempts=functions.Least(models.F("attempts"), bucket.limit) - 1,
         closed_until=None,
     )
 

@@ -19,6 +19,7 @@ from accounts.data.mfa_kinds import STRONG_NOTE, WEAK_NOTE, WORDS
 from accounts.forms import posted
 from accounts.forms.mfa import ConfirmForm, TextDeviceForm, VoiceDeviceForm
 from accounts.models import MFADevice, User
+from accounts.reasons import Reason
 from accounts.services import codes, devices, mfa_enrollment
 from accounts.verdicts import Refusal
 from accounts.views.mfa import device_or_404, kind_or_404, leave, renew, session_of
@@ -69,7 +70,13 @@ def _begin(request: HttpRequest, user: User, kind: Kind, form: forms.Form) -> Ht
         return _recovery_page(request, shown)
     device = devices.add(user=user, kind=kind, **form.cleaned_data)
     if device.is_sent_codes:
-        codes.send(user=user, device=device)
+        try:
+            codes.send(user=user, device=device)
+        except Refusal as refusal:
+            if refusal.reason != Reason.CODE_TOO_SOON:
+                raise
+            # The last one may have reached this very number; if not, the page sends one later.
+            messages.warning(request, refusal.label)
     return redirect("accounts:mfa_confirm", device.pk)
 
 
@@ -125,6 +132,7 @@ def _confirm_page(request: HttpRequest, device: MFADevice, form: ConfirmForm) ->
         "form": form,
         "heading": WORDS[device.kind].heading,
         "target": device.masked_target,
+        "code_is_sent": device.is_sent_codes and codes.is_under_way(device),
     }
     if device.is_app:
         uri = mfa_enrollment.provisioning_uri(device)

@@ -176,6 +176,25 @@ def test_giving_back_opens_again(time: Time) -> None:
     assert attempt(one).is_last
 
 
+@pytest.mark.parametrize("by_settling", [False, True])
+def test_those_refused_meanwhile_keep_nothing_closed(time: Time, by_settling: bool) -> None:
+    one = bucket(3)
+    judged_wrong_wrong_right_and_refused = [attempt(one) for _ in range(4)]
+    assert not judged_wrong_wrong_right_and_refused[-1].is_open
+
+    if by_settling:
+        throttle.settle(bucket(3, Purpose.PASSWORD_KNOWN), [one])
+    else:
+        throttle.give_back(one)
+
+    assert row(one).attempts == 2
+    assert throttle.closed_until(one) is None
+    last = attempt(one)
+    assert last.is_open
+    assert last.is_last
+    assert throttle.closed_until(one) == START + LOCK
+
+
 def test_nothing_is_given_back_twice(time: Time) -> None:
     one = bucket(5)
     attempt(one)
