@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 import clock
 from accounts import assurance, visit
-from accounts.services import step_up
 from accounts.verdicts import Verdict
 
 View = Callable[..., HttpResponseBase]
@@ -93,7 +92,7 @@ def is_recent(request: HttpRequest, minutes: int) -> bool:
 def _is_too_weak(request: HttpRequest) -> bool:
     """Whether a strong factor is demanded of the visitor, and held, but was not shown."""
     user: Any = request.user
-    return not assurance.is_strong(user) and step_up.must_be_strong(user)
+    return not assurance.is_strong(user) and assurance.must_be_strong(user)
 
 
 def to_step_up(request: HttpRequest, *, back: str = "") -> HttpResponseBase:

@@ -60,6 +60,11 @@ def needs_strong_factor(user: Any) -> bool:
     return bool(user.is_staff) or any(asks(user) for asks in _needs)
 
 
+def must_be_strong(user: Any) -> bool:
+    """Whether only a strong second factor proves this person: demanded of them, and held."""
+    return bool(user.has_strong_factor) and needs_strong_factor(user)
+
+
 def register_device_need(asks: Callable[[Any], bool]) -> None:
     """Let ``asks(user)`` say whether somebody's work demands a second factor of any strength."""
     if asks not in _device_needs:

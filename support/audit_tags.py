@@ -19,6 +19,7 @@ class Tag(models.TextChoices):
     CODE_MADE = "help_desk:make_code", _("Help desk code made")
     CODE_SENT = "help_desk:send_code", _("Help desk code sent to a device")
     PROPOSE = "help_desk:propose_reset", _("Removal of all MFA devices proposed")
+    SEE = "help_desk:see_proposal", _("Removal of all MFA devices looked into")
     CONFIRM = "help_desk:confirm_reset", _("Removal of all MFA devices confirmed")
     DROP = "help_desk:drop_reset", _("Removal of all MFA devices dropped")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from accounts.assurance import is_strong
+from accounts.assurance import Strength, is_strong, must_be_strong
 from accounts.models import User
 from accounts.verdicts import ALLOWED, Verdict, refused
 from support import desks
@@ -80,14 +80,24 @@ def may_act(agent: User, person: User, contact: Contact | None, *, now: datetime
     return able
 
 
+def is_proven(contact: Contact) -> bool:
+    """Whether the caller read a code that proves as much as this person's work demands.
+
+    From people who hold a strong factor because their work demands it, a code of a weak session
+    or device proves no more than the agent's judgement: a weak factor would become a strong one.
+    """
+    is_weak = contact.strength < Strength.STRONG and must_be_strong(contact.person)
+    return contact.is_by_code and not is_weak
+
+
 def may_give_a_way_in(
     agent: User, person: User, contact: Contact | None, *, now: datetime
 ) -> Verdict:
-    """Whether the agent may give a code or move the address: for a caller who has read a code."""
+    """Whether the agent may give a code or move the address: for a caller who has proven it."""
     able = may_act(agent, person, contact, now=now)
-    if able and contact is not None and not contact.is_proven:
-        return refused(Reason.NOT_PROVEN)
-    return able
+    if not able or contact is None or is_proven(contact):
+        return able
+    return refused(Reason.PROVEN_WEAKLY if contact.is_by_code else Reason.NOT_PROVEN)
 
 
 def may_remove_device(
@@ -95,13 +105,13 @@ def may_remove_device(
 ) -> Verdict:
     """Whether the agent alone may take a device away.
 
-    Not from people whose work demands a strong factor, and not for a caller who has read no code:
+    Not from people whose work demands a strong factor, and not for a caller who has proven nothing:
     there a second agent has to agree to a proposal.
     """
     able = may_act(agent, person, contact, now=now)
     if not able or contact is None:
         return able
-    is_alone = contact.is_proven and desks.rank_of(person) < Rank.WORKER
+    is_alone = is_proven(contact) and desks.rank_of(person) < Rank.WORKER
     return ALLOWED if is_alone else refused(Reason.SECOND_AGENT)
 
 

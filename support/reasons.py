@@ -50,6 +50,14 @@ class Reason(models.TextChoices):
             "code from the portal, or a code sent to a registered device."
         ),
     )
+    PROVEN_WEAKLY = (
+        "proven_weakly",
+        _(
+            "The code came from a sign-in or device that is too weak for this account. Propose to "
+            "remove all MFA devices: a second agent decides, after a day in which the owner can "
+            "object."
+        ),
+    )
     CODE_WRONG = (
         "code_wrong",
         _(

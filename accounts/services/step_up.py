@@ -32,7 +32,7 @@ def step_up(
     check_own_password(user=user, password=password)
     factor = NO_FACTOR
     if user.has_mfa:
-        if must_be_strong(user) and Strength.of_kind(choice.kind) < Strength.STRONG:
+        if assurance.must_be_strong(user) and Strength.of_kind(choice.kind) < Strength.STRONG:
             raise Refusal(Reason.STRONG_FACTOR_NEEDED)
         factor = second_factor.verify(user=user, choice=choice, code=code)
     note(user=user, session=session, factor=factor)
@@ -90,14 +90,9 @@ def note(*, user: User, session: PortalSession, factor: Factor) -> None:
     events.record(Tag.STEP_UP, actor=user, target=session, reason=factor.kind)
 
 
-def must_be_strong(user: User) -> bool:
-    """Whether only a strong device will do for this person."""
-    return user.has_strong_factor and assurance.needs_strong_factor(user)
-
-
 def devices_for(user: User) -> list[MFADevice]:
     """The devices this person may use here."""
     found = devices.confirmed_for(user)
-    if not must_be_strong(user):
+    if not assurance.must_be_strong(user):
         return found
     return [device for device in found if device.strength >= Strength.STRONG]

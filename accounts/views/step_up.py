@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import visit
+from accounts import assurance, visit
 from accounts.access import signed_in
 from accounts.assurance import SESSION_AAL
 from accounts.forms import posted
@@ -33,7 +33,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
     """Ask for the password, and a code or passkey of those who have a device; then back."""
     user = cast(User, request.user)
     own = service.devices_for(user) if user.has_mfa else []
-    strong_only = service.must_be_strong(user)
+    strong_only = assurance.must_be_strong(user)
     form = _form(request, user, own, strong_only=strong_only)
     state = take_question(request)
     if request.method == "POST" and form.is_valid():

@@ -98,21 +98,19 @@ class OtherwiseForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What a second agent decides; dropping a proposal needs a reason."""
+    """What a second agent decides, and why."""
 
     CONFIRM, DROP = "confirm", "drop"
 
     decision = forms.ChoiceField(
         choices=[(CONFIRM, CONFIRM), (DROP, DROP)], widget=forms.HiddenInput
     )
-    reason = LineField(label=_("Reason for dropping it"), max_length=REASON_LENGTH, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason where one is needed."""
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == self.DROP and not cleaned.get("reason"):
-            self.add_error("reason", _("Give a reason: the person will read it."))
-        return cleaned
+    reason = LineField(
+        label=_("Reason for your decision"),
+        help_text=_("What you have checked yourself. The person will read it."),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Give a reason: the person will read it.")},
+    )
 
 
 class RetryForm(forms.Form):

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.assurance import Strength
+
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Ways to look contacts up."""
@@ -42,6 +44,9 @@ class Contact(models.Model):
     verified_at = models.DateTimeField(_("caller verified"), null=True)
     way = models.CharField(_("how"), max_length=20, choices=Way, blank=True)
     note = models.CharField(_("what was checked"), max_length=300, blank=True)
+    strength = models.PositiveSmallIntegerField(
+        _("second factor behind the code"), choices=Strength.choices, default=Strength.NONE
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -68,9 +73,17 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.reference
 
-    def verify(self, *, way: "Contact.Way", at: datetime, note: str = "") -> None:
+    def verify(
+        self,
+        *,
+        way: "Contact.Way",
+        at: datetime,
+        note: str = "",
+        strength: Strength = Strength.NONE,
+    ) -> None:
         """Mark the caller as verified; a later verification takes the place of an earlier one."""
         self.way, self.verified_at, self.note = way, at, note
+        self.strength = strength
 
     def is_open(self, on: datetime) -> bool:
         """Tell whether the account may still be looked at."""
@@ -83,7 +96,7 @@ class Contact(models.Model):
         return on - self.verified_at < settings.HELP_DESK_VERIFICATION_LIFETIME
 
     @property
-    def is_proven(self) -> bool:
+    def is_by_code(self) -> bool:
         """Tell whether the caller read a code, instead of being judged by the agent."""
         return self.way in self.BY_CODE
 
@@ -92,7 +105,8 @@ class CallerCode(models.Model):
     """A code that proves to an agent who is calling; the person has it, the agent types it.
 
     Without a contact it is the one a signed-in person sees on a page; with one it was sent to a
-    device for that contact only. Either opens nothing but the agent's actions.
+    device for that contact only. Either opens nothing but the agent's actions. It proves as much as
+    the session or the device does that it came from.
     """
 
     person = models.ForeignKey(
@@ -103,6 +117,7 @@ class CallerCode(models.Model):
     hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices, default=Strength.NONE)
     tries = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 

@@ -86,7 +86,7 @@ def send_reset(*, agent: User, person_id: int, lost_factor: bool, reason: str) -
 def issue_code(*, agent: User, person_id: int, reason: str) -> str:
     """Issue a One-Time Security Code; returns it, to be shown once and read to the caller.
 
-    Raises ``Refusal`` NOT_PROVEN besides.
+    Raises ``Refusal`` NOT_PROVEN or PROVEN_WEAKLY besides.
     """
     contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
     why = contacts.words(contact, reason.strip())
@@ -110,7 +110,7 @@ def remove_device(*, agent: User, person_id: int, device_id: int, reason: str) -
 def change_email(*, agent: User, person_id: int, email: str, reason: str) -> None:
     """Begin to move the account to another address; both addresses are told, the new confirms.
 
-    Raises ``Refusal`` NOT_PROVEN, ALREADY_SO or TOO_MANY_EMAIL_CHANGES besides.
+    Raises ``Refusal`` NOT_PROVEN, PROVEN_WEAKLY, ALREADY_SO or TOO_MANY_EMAIL_CHANGES besides.
     """
     with transaction.atomic():
         contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
@@ -164,7 +164,7 @@ def close_case(
 ) -> None:
     """Close a report "this was not me"; the freeze ends unless the account stays closed.
 
-    Raises ``Refusal`` NOT_PROVEN or CASE_CLOSED besides, and SecurityCase.DoesNotExist.
+    Raises ``Refusal`` CASE_CLOSED besides, and SecurityCase.DoesNotExist.
     """
     contact = _acting(agent, person_id, reason)
     case = SecurityCase.objects.get(pk=case_id, user=contact.person)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
+from accounts.assurance import Strength
 from accounts.models import User
 from accounts.verdicts import Refusal
 from audit import events
@@ -52,14 +53,14 @@ def verify(*, agent: User, person_id: int, code: str) -> bool:
     """
     with transaction.atomic():
         contact = under_contact(agent, person_id)
-        way = caller_codes.is_right(contact=contact, typed=code)
-        if way is not None:
-            _verified(contact, way, note="")
+        proof = caller_codes.judge(contact=contact, typed=code)
+        if proof is not None:
+            _verified(contact, *proof, note="")
         else:
             events.record(
                 Tag.VERIFY, actor=agent, target=contact.person, outcome="refused", reason="code"
             )
-    return way is not None
+    return proof is not None
 
 
 @transaction.atomic
@@ -72,19 +73,19 @@ def verify_otherwise(*, agent: User, person_id: int, way: Contact.Way, note: str
     contact = under_contact(agent, person_id)
     if way not in Contact.BY_JUDGEMENT or not note.strip():
         raise Refusal(Reason.REASON_MISSING)
-    _verified(contact, way, note=note.strip())
+    _verified(contact, way, Strength.NONE, note=note.strip())
     return contact
 
 
-def _verified(contact: Contact, way: Contact.Way, *, note: str) -> None:
-    contact.verify(way=way, at=clock.now(), note=note)
+def _verified(contact: Contact, way: Contact.Way, strength: Strength, *, note: str) -> None:
+    contact.verify(way=way, at=clock.now(), note=note, strength=strength)
     contact.save()
     events.record(
         Tag.VERIFY,
         actor=contact.agent,
         target=contact.person,
         reason=words(contact, note),
-        after={"way": str(way)},
+        after={"way": str(way), "strength": strength.name.lower()},
     )
 
 

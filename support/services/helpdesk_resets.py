@@ -24,9 +24,9 @@ State = Proposal.State
 def propose(*, agent: User, person_id: int, reason: str) -> Proposal:
     """Propose to remove all MFA devices of a verified caller; the person is told.
 
-    A caller who has read no code waits a day, so that the owner of the account can object. Raises
-    User.DoesNotExist, and ``Refusal`` as ``policies.may_act``, REASON_MISSING, NOTHING_TO_RESET
-    or PROPOSED_ALREADY.
+    A caller who has proven nothing (``policies.is_proven``) waits a day, so that the owner of the
+    account can object. Raises User.DoesNotExist, and ``Refusal`` as ``policies.may_act``,
+    REASON_MISSING, NOTHING_TO_RESET or PROPOSED_ALREADY.
     """
     now = clock.now()
     contact = contacts.under_contact(agent, person_id)
@@ -38,7 +38,7 @@ def propose(*, agent: User, person_id: int, reason: str) -> Proposal:
     _drop_stale(contact.person)
     if Proposal.objects.filter(person=contact.person, state=State.OPEN).exists():
         raise Refusal(Reason.PROPOSED_ALREADY)
-    wait = timedelta() if contact.is_proven else settings.HELP_DESK_RESET_WAIT
+    wait = timedelta() if policies.is_proven(contact) else settings.HELP_DESK_RESET_WAIT
     proposal = Proposal.objects.create(
         person=contact.person,
         contact=contact,
@@ -60,22 +60,35 @@ def propose(*, agent: User, person_id: int, reason: str) -> Proposal:
     return proposal
 
 
+def look(*, agent: User, proposal: Proposal) -> None:
+    """Record that an agent saw a proposal, which names a person without an opened account."""
+    events.record(
+        Tag.SEE,
+        actor=agent,
+        target=proposal.person,
+        reason=contacts.words(proposal.contact, proposal.reason),
+    )
+
+
 @transaction.atomic
-def confirm(*, agent: User, proposal_id: int) -> Proposal:
+def confirm(*, agent: User, proposal_id: int, reason: str) -> Proposal:
     """Carry a proposal out as its second agent; each device removed is recorded and told.
 
-    Raises Proposal.DoesNotExist, and ``Refusal`` as ``policies.may_confirm``.
+    ``reason`` is what the second agent has checked. Raises Proposal.DoesNotExist, and ``Refusal``
+    as ``policies.may_confirm`` or REASON_MISSING.
     """
     proposal = _locked(proposal_id)
     policies.may_confirm(agent, proposal, now=clock.now()).or_raise()
+    if not reason.strip():
+        raise Refusal(Reason.REASON_MISSING)
     proposal.decide(State.DONE, by=agent, at=clock.now())
     proposal.save()
     events.record(
         Tag.CONFIRM,
         actor=agent,
         target=proposal.person,
-        reason=contacts.words(proposal.contact, proposal.reason),
-        after={"proposed_by": proposal.proposed_by.user_id},
+        reason=contacts.words(proposal.contact, reason.strip()),
+        after={"proposed_by": proposal.proposed_by.user_id, "proposed_for": proposal.reason},
     )
     # Removing the last one takes recovery codes along, so the list is read anew each time.
     while found := devices.confirmed_for(proposal.person):
@@ -83,7 +96,7 @@ def confirm(*, agent: User, proposal_id: int) -> Proposal:
             user=proposal.person,
             device_id=found[0].pk,
             actor=agent,
-            reason=contacts.words(proposal.contact, proposal.reason),
+            reason=contacts.words(proposal.contact, reason.strip()),
         )
     return proposal
 

@@ -40,7 +40,7 @@ def _write(agent: User, person_id: int, device_id: int) -> tuple[CallerCode, MFA
     device = MFADevice.objects.filter(user=contact.person, pk=device_id, confirmed=True).first()
     if device is None or not can_receive(device):
         raise Refusal(Reason.NO_SUCH_DEVICE)
-    code = caller_codes.make_for(contact)
+    code = caller_codes.make_for(contact, strength=device.strength)
     events.record(
         Tag.CODE_SENT,
         actor=agent,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts import assurance
 from accounts.access import signed_in
 from accounts.models import User
 from support.services import caller_codes
@@ -21,5 +22,6 @@ def helpdesk_code(request: HttpRequest) -> HttpResponse:
         return redirect("support:helpdesk_code")
     shown = caller_codes.shown_to(person)
     code, until = shown or ("", None)
-    context = {"code": code, "until": until}
+    is_weak = assurance.must_be_strong(person) and not assurance.is_strong(person)
+    context = {"code": code, "until": until, "is_weak": is_weak}
     return render(request, "support/helpdesk_code.html", context)

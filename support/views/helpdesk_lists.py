@@ -58,6 +58,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    if request.method != "POST":
+        resets.look(agent=agent, proposal=found)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,7 +82,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def _decide(request: HttpRequest, found: Proposal, form: DecisionForm) -> None:
     agent, typed = cast(User, request.user), form.cleaned_data
     if typed["decision"] == DecisionForm.CONFIRM:
-        resets.confirm(agent=agent, proposal_id=found.pk)
+        resets.confirm(agent=agent, proposal_id=found.pk, reason=typed["reason"])
         messages.success(request, _("All MFA devices were removed. The person was told."))
     else:
         resets.drop(agent=agent, proposal_id=found.pk, reason=typed["reason"])

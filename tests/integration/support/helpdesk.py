@@ -118,11 +118,13 @@ def device(person: User, kind: str = "email", **fields: Any) -> MFADevice:
     return found
 
 
-def opened(agent: User, person: User, *, way: str = "") -> Contact:
+def opened(
+    agent: User, person: User, *, way: str = "", strength: Strength = Strength.STRONG
+) -> Contact:
     """Open the person's account for the agent, with a verified caller if there is a way."""
     contact = contacts.open_contact(agent=agent, person_id=person.pk, **WHY)
     if way:
-        contact.verify(way=Contact.Way(way), at=clock.now())
+        contact.verify(way=Contact.Way(way), at=clock.now(), strength=strength)
         contact.save()
     return contact
 

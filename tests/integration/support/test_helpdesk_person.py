@@ -330,7 +330,7 @@ def test_another_way_needs_to_say_what_was_checked(desks: Desks) -> None:
     client.post(_verify_page(desks.person), {**typed, "note": "Driver's license by video"})
     contact = Contact.objects.get()
     assert (contact.way, contact.note) == ("photo_id", "Driver's license by video")
-    assert not contact.is_proven
+    assert not contact.is_by_code
 
 
 def test_a_way_by_code_cannot_be_claimed(desks: Desks) -> None:

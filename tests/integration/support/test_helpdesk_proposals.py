@@ -26,6 +26,8 @@ from tests.integration.support.helpdesk import (
     text_of,
 )
 
+SEEN = "Asked the manager"
+
 
 def _propose(desks: Desks, way: str = BY_CODE) -> Proposal:
     device(desks.person, "app_phone")
@@ -46,11 +48,15 @@ def test_a_second_agent_carries_it_out(desks: Desks) -> None:
     assert "assister.avery" not in row
     _decide(desks.colleague, proposal, "confirm")
     proposal.refresh_from_db()
+    assert proposal.state == "open"  # a reason of one's own is asked for
+    _decide(desks.colleague, proposal, "confirm", reason=SEEN)
+    proposal.refresh_from_db()
     desks.person.refresh_from_db()
     assert (proposal.state, proposal.decided_by_id) == ("done", desks.colleague.pk)
     assert not desks.person.has_mfa
     assert len(recorded("help_desk:propose_reset")) == 1
-    assert len(recorded("help_desk:confirm_reset")) == 1
+    (entry,) = recorded("help_desk:confirm_reset")
+    assert entry.reason == "Asked the manager (CALL-77)"
     assert subjects(desks.person)[-2:] == [
         "Your MFA devices are to be removed",
         "An MFA device was removed from your account",
@@ -58,11 +64,21 @@ def test_a_second_agent_carries_it_out(desks: Desks) -> None:
     assert "Nothing waits" in text_of(strong_client(desks.colleague).get(listed))
 
 
+def test_looking_at_a_proposal_is_recorded(desks: Desks) -> None:
+    proposal = _propose(desks)
+    page = strong_client(desks.colleague).get(
+        reverse("support:helpdesk_proposal", args=[proposal.pk])
+    )
+    assert "Second factor behind the code An authenticator app" in text_of(page)
+    (entry,) = recorded("help_desk:see_proposal")
+    assert (entry.actor_id, entry.target_id) == (desks.colleague.pk, str(desks.person.pk))
+
+
 def test_the_first_agent_cannot_confirm(desks: Desks) -> None:
     proposal = _propose(desks)
-    assert _decide(desks.agent, proposal, "confirm").status_code == 409
+    assert _decide(desks.agent, proposal, "confirm", reason=SEEN).status_code == 409
     assert (
-        refused(lambda: resets.confirm(agent=desks.agent, proposal_id=proposal.pk))
+        refused(lambda: resets.confirm(agent=desks.agent, proposal_id=proposal.pk, reason=SEEN))
         == Reason.OWN_PROPOSAL
     )
     desks.person.refresh_from_db()
@@ -72,11 +88,11 @@ def test_the_first_agent_cannot_confirm(desks: Desks) -> None:
 def test_a_caller_without_code_waits_a_day(desks: Desks) -> None:
     proposal = _propose(desks, way=BY_JUDGEMENT)
     assert (
-        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk))
+        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk, reason=SEEN))
         == Reason.TOO_EARLY
     )
     Proposal.objects.filter(pk=proposal.pk).update(not_before=clock.now())
-    resets.confirm(agent=desks.colleague, proposal_id=proposal.pk)
+    resets.confirm(agent=desks.colleague, proposal_id=proposal.pk, reason=SEEN)
     desks.person.refresh_from_db()
     assert not desks.person.has_mfa
 
@@ -97,7 +113,7 @@ def test_somebody_who_objects_stops_it(desks: Desks) -> None:
     proposal = _propose(desks)
     frozen(desks.person)
     assert (
-        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk))
+        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk, reason=SEEN))
         == Reason.PROPOSAL_OVER
     )
     assert MFADevice.objects.filter(user=desks.person).exists()
@@ -107,7 +123,7 @@ def test_a_proposal_expires_and_makes_room_for_a_new_one(desks: Desks) -> None:
     proposal = _propose(desks)
     Proposal.objects.filter(pk=proposal.pk).update(expires_at=clock.now())
     assert (
-        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk))
+        refused(lambda: resets.confirm(agent=desks.colleague, proposal_id=proposal.pk, reason=SEEN))
         == Reason.PROPOSAL_OVER
     )
     resets.propose(agent=desks.agent, person_id=desks.person.pk, reason="Still lost")
@@ -134,10 +150,10 @@ def test_a_proposal_about_others_people_is_absent(desks: Desks) -> None:
     device(desks.outsider)
     opened(desks.portal_agent, desks.outsider, way=BY_CODE)
     proposal = resets.propose(agent=desks.portal_agent, person_id=desks.outsider.pk, reason="Lost")
-    assert _decide(desks.agent, proposal, "confirm").status_code == 404
+    assert _decide(desks.agent, proposal, "confirm", reason=SEEN).status_code == 404
     listed = reverse("support:helpdesk_proposals")
     assert desks.outsider.user_id not in text_of(strong_client(desks.agent).get(listed))
-    _decide(desks.second_portal_agent, proposal, "confirm")
+    _decide(desks.second_portal_agent, proposal, "confirm", reason=SEEN)
     proposal.refresh_from_db()
     assert proposal.state == "done"
 
@@ -156,12 +172,12 @@ def test_of_many_second_agents_one_carries_it_out() -> None:
     desks = make_desks()
     seconds = [desks.colleague, desks.portal_agent, desks.second_portal_agent]
     proposal = _propose(desks)
-    barrier, answers = threading.Barrier(len(seconds)), []
+    barrier, answers = threading.Barrier(len(seconds), timeout=20), []
 
     def confirm(agent: User) -> None:
         try:
             barrier.wait()
-            resets.confirm(agent=agent, proposal_id=proposal.pk)
+            resets.confirm(agent=agent, proposal_id=proposal.pk, reason=SEEN)
             answers.append("done")
         except Refusal as refusal:
             answers.append(refusal.reason)
@@ -172,7 +188,7 @@ def test_of_many_second_agents_one_carries_it_out() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
     assert sorted(answers) == ["done", Reason.PROPOSAL_OVER, Reason.PROPOSAL_OVER]
     assert len(recorded("help_desk:confirm_reset")) == 1
     assert len(recorded("device:remove")) == 1

@@ -90,6 +90,15 @@ def test_rooms_say_who_needs_a_strong_factor(needs: list[Any]) -> None:
     assert asked == [helper, other]
 
 
+@pytest.mark.parametrize("is_staff", [True, False])
+@pytest.mark.parametrize("has_strong", [True, False])
+def test_only_a_strong_factor_proves_who_needs_and_has_one(
+    needs: list[Any], is_staff: bool, has_strong: bool
+) -> None:
+    person = SimpleNamespace(is_staff=is_staff, has_strong_factor=has_strong)
+    assert assurance.must_be_strong(person) is (is_staff and has_strong)
+
+
 def test_a_need_is_registered_once(needs: list[Any]) -> None:
     def never(user: Any) -> bool:
         return False
