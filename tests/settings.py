@@ -31,14 +31,21 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import PORTAL_DATA, REDIS_URL  # noqa: E402
 
 REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{WORKER_NUMBER}"
-CACHES = {"default": {"BACKEND": "portal.cache.LosableRedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.cache.LosableRedisCache",
+        "LOCATION": REDIS_URL,
+        # A machine that stands still for a second loses no cache under tests of other things.
+        "OPTIONS": {"socket_timeout": 30, "socket_connect_timeout": 30},
+    }
+}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = str(Path(PORTAL_DATA) / "static")
+STATIC_ROOT = str(Path(PORTAL_DATA) / f"static-{WORKER or 'main'}")
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 AUDIT_ANCHOR_PATH = Path(PORTAL_DATA) / f"audit-anchor-{WORKER or 'main'}.json"
 TESTING = True

@@ -103,7 +103,7 @@ def samples(portal: RunningPortal) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def _newcomers(portal: RunningPortal) -> list[Person]:
     """People with an account and nothing else, made in one go; each test takes its own."""
-    made = portal.run("tests.live.newcomers", 60)
+    made = portal.run("tests.live.newcomers", 100)
     return [Person(**fields) for fields in made]
 
 

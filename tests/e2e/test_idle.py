@@ -87,6 +87,8 @@ def test_at_28_minutes_every_window_warns_and_at_30_every_window_shows_the_login
         expect(window).to_have_url(LOGIN)
     assert set(sent) == {"GET"}, "a form was sent again"
 
+    for window in windows:
+        window.wait_for_load_state("load")
     pages = [window.get_by_role("main").inner_text() for window in windows]
     assert any("no activity for 30 minutes" in text for text in pages)
     search = windows[1]
@@ -108,7 +110,7 @@ def test_continue_in_one_window_continues_all_and_their_forms_still_work(
     reason = field(page, "Reason for request")
     reason.fill("I help people")
     expect(page.locator("[data-draft-status]")).to_have_text(re.compile("Draft saved"))
-    pass_time(page.context, person, DONE_NOTHING + 80)  # a busy machine needs the rest
+    pass_time(page.context, person, DONE_NOTHING + 20)  # a busy machine needs the rest
     expect(warning(page)).to_be_visible()
     expect(warning(other)).to_be_visible()
     page.get_by_role("button", name="Continue").click()

@@ -57,10 +57,11 @@ def fill_information(page: Page, number: str) -> None:
 def right_answers(page: Page, number: str) -> list[tuple[Locator, str]]:
     """Return each question with its right choice, by the list of the test identity."""
     found = []
-    for group in page.get_by_role("main").locator("fieldset").all():
+    groups = page.get_by_role("main").locator("fieldset")
+    expect(groups).to_have_count(5)
+    for group in groups.all():
         topic = TOPIC_OF[group.locator("legend").inner_text().strip()]
         found.append((group, simulated.right_choice(FILES_BY_NUMBER[number], topic)))
-    assert len(found) == 5
     return found
 
 

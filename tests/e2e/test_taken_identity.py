@@ -21,6 +21,7 @@ from tests.live.portal import RunningPortal
 
 
 def _confirmation(page: Page, person: Person) -> str:
+    page.wait_for_load_state("load")
     text = page.get_by_role("main").inner_text()
     without = re.sub(re.escape(person.email), "(address)", text, flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", without)

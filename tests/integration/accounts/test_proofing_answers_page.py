@@ -103,7 +103,8 @@ def test_the_page_says_until_when(walk: Walk, moving: Any) -> None:
     ],
 )
 def test_each_failure_has_a_way_on(walk: Walk, ssn: str, said: str, settings: Any) -> None:
-    settings.PROOFING_TIMEOUT = timedelta(seconds=0.05)
+    if ssn == make.TIMEOUT:
+        settings.PROOFING_TIMEOUT = timedelta(seconds=0.05)
     walk.client.get(OVERVIEW, {"next": REQUEST})
     walk.terms()
 

@@ -125,7 +125,7 @@ def test_no_trace_is_left(
     settings: Any,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    settings.PROOFING_TIMEOUT = timedelta(seconds=0.1)
+    settings.PROOFING_TIMEOUT = timedelta(seconds=1)
     with (
         CaptureQueriesContext(connection) as statements,
         django_capture_on_commit_callbacks(execute=True),

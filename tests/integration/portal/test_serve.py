@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from portal import demo
-from portal.embedded.processes import free_port, lives
+from portal.embedded.processes import lives
+from tests.live.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("processes")]
 
@@ -100,9 +101,10 @@ class Portal:
 
     def named(self, *words: str) -> int:
         for pid in sorted(self.processes()):
-            line = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-            if all(word in line for word in words):
-                return pid
+            with contextlib.suppress(OSError):  # it may have ended
+                line = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+                if all(word in line for word in words):
+                    return pid
         raise AssertionError(f"no process {words}")
 
 
@@ -111,6 +113,7 @@ def portal() -> Iterator[Portal]:
     found = Portal()
     found.start()
     wait_until(found.is_ready)
+    wait_until(lambda: "Press Ctrl-C" in found.output.read_text())
     yield found
     if found.process is not None and found.process.poll() is None:
         found.process.send_signal(signal.SIGINT)

@@ -103,7 +103,7 @@ def test_killing_the_supervisor_leaves_no_child(tmp_path: Path) -> None:
 def test_the_log_before_is_kept(tmp_path: Path) -> None:
     (tmp_path / "one.log").write_text("before\n")
 
-    Running(tmp_path, "echo now").result()
+    Running(tmp_path, "echo now; sleep 1").result()
 
     assert (tmp_path / "one.log").read_text() == "now\n"
     assert (tmp_path / "one.log.1").read_text() == "before\n"

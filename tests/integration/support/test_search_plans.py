@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 PEOPLE = 50_000
 HERE, EVERYWHERE = "/helpdesk/", "/helpdesk/enterprise/"
 BUDGETS = {HERE: 13, EVERYWHERE: 15}  # with the page around it
+SEEN_ACTIVE = 'UPDATE "accounts_portalsession"'
 MOST_ROWS = PEOPLE // 4  # a walk through everybody reads all of them
 ROUNDS = 5
 
@@ -105,7 +106,10 @@ def _search(client: Client, where: str, wanted: str) -> tuple[float, str, int]:
         if 'FROM "accounts_user"' in query["sql"] and "LIMIT 26" in query["sql"]
     ]
     assert len(looking) == 1, looking
-    return statistics.median(times) * 1000, looking[0], len(seen.captured_queries)
+    counted = [  # without the note of activity, once a minute
+        query for query in seen.captured_queries if SEEN_ACTIVE not in query["sql"]
+    ]
+    return statistics.median(times) * 1000, looking[0], len(counted)
 
 
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
