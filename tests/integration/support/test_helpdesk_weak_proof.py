@@ -58,7 +58,7 @@ def _approver(desks: Desks) -> User:
 
 
 def _ways_in(desks: Desks, person: User) -> list[Any]:
-    why = {"agent": desks.agent, "person_id": person.pk, "reason": "Lost the phone"}
+    why: dict[str, Any] = {"agent": desks.agent, "person_id": person.pk, "reason": "Lost it"}
     return [
         lambda: actions.issue_code(**why),
         lambda: actions.change_email(email="other@people.example", **why),
