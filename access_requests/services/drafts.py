@@ -11,6 +11,7 @@ from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from accounts.models import User
+from accounts.text import key
 from accounts.verdicts import Refusal
 from catalog.models import Role, System
 from organizations.models import Organization
@@ -59,8 +60,9 @@ def save_draft(
 ) -> AccessRequest:
     """Write down what the person has entered so far, complete or not.
 
-    ``typed`` is the same with what is not right yet (``DetailsForm.typed``). The role has to be
-    one of the system. A draft is no transition and leaves no audit entry.
+    ``typed`` is the same with what is not right yet (``DetailsForm.typed``), None when all of it
+    is right. The role has to be one of the system. A draft is no transition and leaves no audit
+    entry.
     """
     if role is not None and role.system_id != system.pk:
         raise ValueError("the role belongs to another system")
@@ -127,8 +129,18 @@ def _says(draft: AccessRequest, typed: Mapping[str, Any]) -> bool:
         {code: value for code, value in answers.items() if value}
         for answers in (typed["answers"], draft.answers)
     )
-    texts = (draft.organization_label, draft.reason)
-    return answered == said and (typed["organization_name"], typed["reason"]) == texts
+    return (
+        answered == said
+        and typed["reason"] == draft.reason
+        and _names_its_organization(draft, typed["organization_name"])
+    )
+
+
+def _names_its_organization(draft: AccessRequest, name: str) -> bool:
+    """Whether the name is the draft's; that of a known organization in any spelling."""
+    if draft.organization is None:
+        return name == draft.organization_name
+    return key(name) == draft.organization.name_key
 
 
 def _put(draft: AccessRequest, typed: dict[str, Any] | None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,7 +68,11 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
     if role is None or not role_form.is_valid():
         return _page(request, system, None, role_form, details, None)
     draft = drafts.save_draft(
-        requester=user, system=system, role=role, **details.entered(), typed=details.typed()
+        requester=user,
+        system=system,
+        role=role,
+        **details.entered(),
+        typed=None if is_complete else details.typed(),
     )
     if request.POST.get("shown_role") != role.code:
         return redirect(_before_details(user, role))
@@ -131,9 +136,18 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         return _submit(request, user, slug)
     system = get_object_or_404(System.objects.listed(), slug=slug)
     draft = drafts.draft_of(requester=user, system=system)
-    if draft is None or draft.role is None or draft.typed is not None:
-        return redirect("access_requests:new", slug=slug)
+    if draft is None:
+        return _back(request, slug, _("There is nothing to review here. Select a role, please."))
+    if draft.typed is not None:
+        unconfirmed = _("Your last answers are not confirmed yet. Look at them, then choose Next.")
+        return _back(request, slug, unconfirmed)
     return _review_page(request, draft)
+
+
+def _back(request: HttpRequest, slug: str, why: str) -> HttpResponse:
+    """Lead back to the form, which says why."""
+    messages.warning(request, why)
+    return redirect("access_requests:new", slug=slug)
 
 
 def _submit(request: HttpRequest, user: User, slug: str) -> HttpResponse:
@@ -143,7 +157,7 @@ def _submit(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     try:
         sent = requests.submit(access_request_id=draft_id, requester=user, revision=revision)
     except AccessRequest.DoesNotExist:
-        return redirect("access_requests:new", slug=slug)
+        return _back(request, slug, _("This draft is there no more. Nothing was submitted."))
     except Refusal as refusal:
         draft = AccessRequest.objects.with_all().get(pk=draft_id, requester=user)
         return _review_page(request, draft, refusal=refusal)
@@ -154,7 +168,7 @@ def _review_page(
     request: HttpRequest, draft: AccessRequest, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     if draft.role is None:
-        return redirect("access_requests:new", slug=draft.system.slug)
+        return _back(request, draft.system.slug, _("Select a role first."))
     facts = _look(draft)
     verdict = policies.may_submit(draft.requester, draft, facts, revision=None, now=clock.now())
     reason = refusal.reason if refusal else verdict.reason

@@ -15,8 +15,10 @@ from access_requests.services import drafts
 from accounts.models import PortalSession
 from audit.models import AuditEntry
 from notifications.models import OutboxMessage
+from organizations.models import Organization
 from tests import cast
 from tests.factories.access_requests import make_draft
+from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
 
 URL = "/catalog/zone/request/"
@@ -50,6 +52,12 @@ def visitor(world: World) -> Any:
 
 def draft() -> Any:
     return AccessRequest.objects.get(status=Status.DRAFT)
+
+
+def rename(organization: Organization, name: str) -> None:
+    organization.name = name
+    organization.clean()
+    organization.save()
 
 
 def test_what_was_typed_is_there_again_without_a_complaint(visitor: Any) -> None:
@@ -101,7 +109,9 @@ def test_nothing_half_typed_can_be_submitted(visitor: Any) -> None:
     visitor.post(URL, DONE)
     visitor.post(KEEP, {**TYPED, "revision": draft().revision})
 
-    assert visitor.get(f"{URL}review/")["Location"] == URL
+    back = visitor.get(f"{URL}review/")
+    assert back["Location"] == URL
+    assert "Your last answers are not confirmed yet" in visitor.get(URL).content.decode()
     page = visitor.post(f"{URL}review/", {"draft": draft().pk, "revision": draft().revision})
 
     assert page.status_code == 409
@@ -125,6 +135,48 @@ def test_typing_back_what_the_draft_says_leaves_nothing_to_confirm(visitor: Any)
     visitor.post(KEEP, {**DONE, "revision": draft().revision})
 
     assert draft().typed is None
+    assert visitor.get(f"{URL}review/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["harbor community health", "HARBOR  Community Health"])
+def test_a_known_organization_in_another_spelling_leaves_nothing_to_confirm(
+    visitor: Any, world: World, name: str
+) -> None:
+    assert visitor.post(URL, {**DONE, "organization": name})["Location"] == f"{URL}review/"
+
+    assert (draft().organization, draft().typed) == (world.harbor, None)
+    visitor.post(KEEP, {**DONE, "organization": name, "revision": draft().revision})
+    assert visitor.get(f"{URL}review/").status_code == 200
+    sent = visitor.post(f"{URL}review/", {"draft": draft().pk, "revision": draft().revision})
+    assert "/acknowledgement/" in sent["Location"]
+
+
+def test_an_unknown_organization_is_kept_as_it_was_typed_last(visitor: Any) -> None:
+    visitor.post(URL, {**DONE, "organization": "new helpers"})
+
+    visitor.post(KEEP, {**DONE, "organization": "New Helpers", "revision": draft().revision})
+
+    assert draft().typed["organization_name"] == "New Helpers"
+
+
+def test_a_renamed_organization_does_not_stand_in_the_way(visitor: Any, world: World) -> None:
+    visitor.post(URL, {**DONE, "organization": "harbor community health"})
+    known = {"draft": draft().pk, "revision": draft().revision}
+    rename(world.harbor, "Harbor Health")
+
+    assert visitor.get(f"{URL}review/").status_code == 200
+    assert "/acknowledgement/" in visitor.post(f"{URL}review/", known)["Location"]
+
+
+def test_a_merged_organization_has_to_be_named_anew(visitor: Any, world: World) -> None:
+    visitor.post(URL, {**DONE, "organization": "harbor community health"})
+    world.harbor.is_active = False
+    world.harbor.save()
+    merged = make_organization("Bay Health")
+
+    visitor.post(URL, {**DONE, "organization": "bay health"})
+
+    assert (draft().organization, draft().typed) == (merged, None)
     assert visitor.get(f"{URL}review/").status_code == 200
 
 
