@@ -7,16 +7,18 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 import clock
+from access_requests import policies, standing
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
 from access_requests.reasons import Reason
 from accounts.models import User
 from accounts.text import key
 from accounts.verdicts import Refusal
-from catalog.models import Role, System
+from catalog.models import Role, RoleAttribute, System
 from organizations.models import Organization
 
 TYPED_A_MINUTE = 40
+_ORGANIZATION = RoleAttribute.Kind.ORGANIZATION
 _ONE_DRAFT = "one_draft_per_person_and_system"
 
 
@@ -62,10 +64,12 @@ def save_draft(
 
     ``typed`` is the same with what is not right yet (``DetailsForm.typed``), None when all of it
     is right. The role has to be one of the system. A draft is no transition and leaves no audit
-    entry.
+    entry. Raises ``Refusal`` ALREADY_HELD or ALREADY_PENDING for what cannot be asked for twice.
     """
     if role is not None and role.system_id != system.pk:
         raise ValueError("the role belongs to another system")
+    if role is not None:
+        _refuse_twice(requester, role, organization_name)
     draft = _locked_draft(requester=requester, system=system)
     write(
         draft, organization_name=organization_name, answers=answers or {}, reason=reason, role=role
@@ -73,6 +77,23 @@ def save_draft(
     _put(draft, {**typed, "window": ""} if typed and not _says(draft, typed) else None)
     draft.save()
     return draft
+
+
+def _refuse_twice(requester: User, role: Role, organization_name: str) -> None:
+    """Refuse a role that is held or asked for already, once it is known for which organization."""
+    if not organization_name and role.attributes.filter(kind=_ORGANIZATION).exists():
+        return
+    organization = _named(organization_name)
+    facts = standing.look(
+        person=requester, role=role, organization_id=organization.pk if organization else None
+    )
+    verdict = policies.may_request(requester, role, facts, now=clock.now())
+    if verdict.reason in {Reason.ALREADY_HELD, Reason.ALREADY_PENDING}:
+        verdict.or_raise()
+
+
+def _named(organization_name: str) -> Organization | None:
+    return Organization.objects.by_name(organization_name) if organization_name else None
 
 
 def keep_typed(
@@ -167,7 +188,7 @@ def write(
     reason: str,
 ) -> None:
     """Put the requester's words into the row and count the revision when they differ."""
-    organization = Organization.objects.by_name(organization_name) if organization_name else None
+    organization = _named(organization_name)
     new = {
         "role": role,
         "organization": organization,

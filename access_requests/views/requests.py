@@ -23,6 +23,7 @@ from accounts.services import mfa_offer
 from accounts.text import row_key
 from accounts.verdicts import Refusal
 from catalog.models import Role, RoleAttribute, System
+from organizations.models import Organization
 
 Attributes = list[RoleAttribute]
 AFTER_PROOFING = "after_proofing"
@@ -67,18 +68,36 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
     is_complete = details.is_valid()
     if role is None or not role_form.is_valid():
         return _page(request, system, None, role_form, details, None)
-    draft = drafts.save_draft(
-        requester=user,
-        system=system,
-        role=role,
-        **details.entered(),
-        typed=None if is_complete else details.typed(),
-    )
+    try:
+        draft = drafts.save_draft(
+            requester=user,
+            system=system,
+            role=role,
+            **details.entered(),
+            typed=None if is_complete else details.typed(),
+        )
+    except Refusal as refusal:
+        return _refused(request, role, role_form, details, refusal)
     if request.POST.get("shown_role") != role.code:
         return redirect(_before_details(user, role))
     if is_complete:
         return redirect("access_requests:review", slug=system.slug)
     return _page(request, system, role, role_form, details, draft)
+
+
+def _refused(
+    request: HttpRequest, role: Role, role_form: RoleForm, details: DetailsForm, refusal: Refusal
+) -> HttpResponse:
+    """Say at the top why this cannot be asked for, with the way out; nothing was saved."""
+    user = cast(User, request.user)
+    organization = Organization.objects.by_name(details.entered()["organization_name"])
+    facts = standing.look(
+        person=user, role=role, organization_id=organization.pk if organization else None
+    )
+    alert = presentation.refusal(refusal.reason, facts, back=request.path)
+    draft = drafts.draft_of(requester=user, system=role.system)
+    shown = role if request.POST.get("shown_role") == role.code else None
+    return _page(request, role.system, shown, role_form, details, draft, alert=alert)
 
 
 def _before_details(user: User, role: Role) -> str:
@@ -107,6 +126,8 @@ def _page(
     role_form: RoleForm,
     details: DetailsForm,
     draft: AccessRequest | None,
+    *,
+    alert: dict[str, str] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "system": system,
@@ -114,17 +135,19 @@ def _page(
         "role_form": role_form,
         "details": details,
         "draft": draft,
+        "alert": alert,
         "window": get_random_string(16),
         "steps": _steps(0 if role is None else 1),
         "sidenav": presentation.sidenav("request"),
     }
-    if role is not None:
+    if role is not None and alert is None:
         user = cast(User, request.user)
         facts = standing.look(
             person=user, role=role, organization_id=draft.organization_id if draft else None
         )
         context["gates"] = presentation.gates(user, role, facts)
-    return render(request, "access_requests/requests_new.html", context)
+    status = 409 if alert else 200
+    return render(request, "access_requests/requests_new.html", context, status=status)
 
 
 @signed_in

@@ -14,6 +14,7 @@ from access_requests.services import decisions
 from tests import cast
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_role, make_system
+from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
 from tests.integration.access_requests.helpers import statements
 
@@ -166,6 +167,37 @@ def test_a_refused_request_shows_the_reason_and_the_way_out(visitor: Any, world:
     assert other.get_absolute_url() in review.content.decode()
     page = visitor.post(f"{URL}review/", {"draft": draft.pk, "revision": draft.revision})
     assert page.status_code == 409
+
+
+def test_an_open_request_cannot_be_begun_a_second_time(visitor: Any, world: World) -> None:
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    page = visitor.post(URL, {**DETAILS, "organization": "harbor community health"})
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "There is an open request for this role already" in html
+    assert f'href="{asked.get_absolute_url()}"' in html
+    assert "I help consumers in Baltimore." in html
+    assert html.index("open request for this role") < html.index("System Description")
+    assert not AccessRequest.objects.filter(status=Status.DRAFT).exists()
+
+
+def test_a_held_role_is_refused_when_it_is_chosen(visitor: Any, world: World) -> None:
+    make_grant(world.assister, world.cms, is_strong=False)
+    page = visitor.post(URL, {"role": "cms-approver"})
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "This role is held already" in html
+    assert html.index("This role is held already") < html.index("System Description")
+    assert "Say why you need the role." not in html
+    assert "Reason for request" not in html
+    assert not AccessRequest.objects.filter(status=Status.DRAFT).exists()
+
+
+def test_a_role_held_elsewhere_can_be_asked_for(visitor: Any, world: World) -> None:
+    make_grant(world.assister, world.end_user, make_organization())
+    make_request(world.assister, world.end_user, organization_name="Unknown Helpers")
+    assert visitor.post(URL, {"role": "end-user"})["Location"] == URL
+    assert visitor.post(URL, DETAILS)["Location"] == f"{URL}review/"
 
 
 def test_the_gates_say_what_is_missing(visitor: Any, world: World) -> None:
