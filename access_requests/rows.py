@@ -78,6 +78,7 @@ def draft(one: Ask) -> Row:
     return {
         **_request(one),
         "href": reverse("access_requests:new", args=[one.system_slug]),
+        "discard_href": reverse("access_requests:discard_draft", args=[one.system_slug]),
     }
 
 

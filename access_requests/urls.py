@@ -11,6 +11,7 @@ urlpatterns = [
     path("welcome/", welcome.welcome, name="welcome"),
     path("catalog/<slug:slug>/request/", requests.new, name="new"),
     path("catalog/<slug:slug>/request/draft/", drafts.keep, name="keep_draft"),
+    path("catalog/<slug:slug>/request/discard/", drafts.discard, name="discard_draft"),
     path("catalog/<slug:slug>/request/review/", requests.review, name="review"),
     path("requests/<tracking:number>/", tracking.detail, name="detail"),
     path(

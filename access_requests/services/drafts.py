@@ -128,6 +128,17 @@ def keep_typed(
         return draft
 
 
+@transaction.atomic
+def discard_draft(*, requester: User, system: System) -> bool:
+    """Delete the person's draft for the system; return whether there was one. No audit entry."""
+    # Locked first: one that is being submitted in this moment is no draft any more afterwards.
+    begun = AccessRequest.objects.select_for_update(no_key=True)
+    draft = begun.filter(requester=requester, system=system, status=Status.DRAFT).first()
+    if draft is not None:
+        draft.delete()
+    return draft is not None
+
+
 def _may_keep(requester: User) -> bool:
     """Whether another save fits into this minute; without the cache it does."""
     key = f"drafts-typed:{requester.pk}:{int(clock.now().timestamp()) // 60}"

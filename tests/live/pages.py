@@ -77,6 +77,7 @@ PAGES = [
     Page("access_requests:new", "/catalog/{slug}/request/", REQUESTER),
     Page("access_requests:new", "/catalog/{draft_slug}/request/", REQUESTER),
     Page("access_requests:review", "/catalog/{draft_slug}/request/review/", REQUESTER),
+    Page("access_requests:discard_draft", "/catalog/{draft_slug}/request/discard/", REQUESTER),
     Page("access_requests:detail", "/requests/{own}/", REQUESTER),
     Page("access_requests:detail", "/requests/{approved}/", REQUESTER),
     Page("access_requests:acknowledgement", "/requests/{own}/acknowledgement/", REQUESTER),

@@ -17,12 +17,13 @@ from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from organizations.models import Organization
 from tests import cast
-from tests.factories.access_requests import make_draft
+from tests.factories.access_requests import make_draft, make_request
 from tests.factories.organizations import make_organization
 from tests.integration.access_requests.conftest import World
 
 URL = "/catalog/zone/request/"
 KEEP = f"{URL}draft/"
+DISCARD = f"{URL}discard/"
 TYPED = {
     "role": "end-user",
     "shown_role": "end-user",
@@ -298,3 +299,39 @@ def test_typing_counts_as_activity_and_trying_again_does_not(world: World) -> No
         for headers, status in (({}, 200), ({"X-Portal-Poll": "draft"}, 200), ({}, 302)):
             traveller.shift(timedelta(minutes=16))
             assert client.post(KEEP, TYPED, headers=headers).status_code == status
+
+
+# --- Discarding ---
+
+
+def test_discarding_asks_first_and_then_deletes_the_draft(visitor: Any) -> None:
+    visitor.post(URL, DONE)
+    for page in (URL, "/access/"):
+        assert f'href="{DISCARD}"' in visitor.get(page).content.decode()
+
+    assert "with everything you entered" in visitor.get(DISCARD).content.decode()
+    assert draft().reason == "I help consumers."
+    page = visitor.post(DISCARD, follow=True)
+
+    assert "The draft was discarded." in page.content.decode()
+    assert not AccessRequest.objects.filter(status=Status.DRAFT).exists()
+    assert [visitor.get(DISCARD)["Location"], visitor.post(DISCARD)["Location"]] == ["/access/"] * 2
+
+
+def test_only_the_own_draft_is_discarded_and_nothing_submitted(visitor: Any, world: World) -> None:
+    make_draft(world.stranger, world.end_user, world.harbor)
+    make_request(world.assister, world.end_user, world.harbor)
+    before = AccessRequest.objects.count()
+
+    visitor.post(DISCARD)
+
+    assert AccessRequest.objects.count() == before
+
+
+def test_a_window_left_open_after_discarding_brings_nothing_back(visitor: Any) -> None:
+    visitor.post(URL, DONE)
+    known = draft().revision
+    visitor.post(DISCARD)
+
+    assert visitor.post(KEEP, {**TYPED, "revision": known}).status_code == 409
+    assert not AccessRequest.objects.filter(status=Status.DRAFT).exists()
