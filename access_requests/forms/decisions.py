@@ -30,10 +30,16 @@ class DecisionForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
     @classmethod
-    def fresh(cls, revision: int) -> "DecisionForm":
-        """Return an empty form with a key of its own."""
-        return cls(initial={"revision": revision, "form_key": uuid.uuid4()})
+    def fresh(cls, *, revision: int, seen: str) -> "DecisionForm":
+        """Return an empty form with a key of its own; ``seen`` is the word of ``seen.sign``."""
+        return cls(initial={"revision": revision, "form_key": uuid.uuid4(), "seen": seen})
+
+    def decision(self) -> dict[str, Any]:
+        """Return what the services take."""
+        return {name: self.cleaned_data[name] for name in ("comment", "revision", "form_key")}
 
 
 class ReasonedDecisionForm(DecisionForm):

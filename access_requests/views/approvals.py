@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from access_requests import presentation, routing, rows, visitors, waiting
+from access_requests import presentation, routing, rows, seen, visitors, waiting
 from access_requests.forms.decisions import DecisionForm, QueueForm, ReasonedDecisionForm
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
@@ -59,8 +59,14 @@ def _wanted(form: QueueForm) -> waiting.Wanted:
 @require_safe
 def approval(request: HttpRequest, number: str) -> HttpResponse:
     """Show a request to those who can decide it or have dealt with it."""
-    access_request = _for_approver(cast(User, request.user), number)
-    return _page(request, access_request, DecisionForm.fresh(access_request.revision))
+    user = cast(User, request.user)
+    access_request = _for_approver(user, number)
+    return _page(request, access_request, _fresh(user, access_request))
+
+
+def _fresh(user: User, access_request: AccessRequest) -> DecisionForm:
+    word = seen.sign(user, str(access_request.tracking_number))
+    return DecisionForm.fresh(revision=access_request.revision, seen=word)
 
 
 def _for_approver(user: User, number: str) -> AccessRequest:
@@ -162,24 +168,42 @@ def _return(number: str, approver: User, form: dict[str, Any]) -> object:
 def _answer(
     request: HttpRequest, number: str, form: DecisionForm, service: Service
 ) -> HttpResponse:
+    """Decide; whoever had the page open and may not look any more is told so."""
+    user = cast(User, request.user)
+    word = form.data.get("seen", "")
+    try:
+        return _decided(request, number, form, service)
+    except Http404:
+        if not seen.is_proven(word, user, number):
+            raise
+    context = {
+        "text": Reason.NOT_YOUR_QUEUE.label,
+        "has_queue": bool(visitors.decides_something(user)),
+    }
+    return render(request, "access_requests/approvals_gone.html", context, status=409)
+
+
+def _decided(
+    request: HttpRequest, number: str, form: DecisionForm, service: Service
+) -> HttpResponse:
     """Call the service; on a refusal show the request as it stands now, with the reason."""
     user = cast(User, request.user)
     if not form.is_valid():
         return _page(request, _for_approver(user, number), form)
     try:
-        service(number, user, form.cleaned_data)
+        service(number, user, form.decision())
     except AccessRequest.DoesNotExist:
         raise Http404 from None
     except Refusal as refusal:
         if refusal.reason in {Reason.NOT_YOUR_QUEUE, Reason.SELF_DECISION}:
             raise Http404 from refusal
         found = _for_approver(user, number)
-        return _page(request, found, _kept(form, found.revision), refusal=refusal)
+        return _page(request, found, _kept(form, user, found), refusal=refusal)
     return redirect("access_requests:approval", number=number)
 
 
-def _kept(form: DecisionForm, revision: int) -> DecisionForm:
+def _kept(form: DecisionForm, user: User, access_request: AccessRequest) -> DecisionForm:
     """Return a fresh form that keeps what was typed."""
-    fresh = DecisionForm.fresh(revision)
+    fresh = _fresh(user, access_request)
     fresh.initial["comment"] = form.cleaned_data.get("comment", "")
     return fresh

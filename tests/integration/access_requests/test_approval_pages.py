@@ -6,11 +6,15 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.urls import reverse
 
+import clock
+from access_requests import seen
 from access_requests.models import Decision, Grant
 from access_requests.models.requests import Status
-from access_requests.services import decisions
+from access_requests.services import decisions, grants
 from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import strong, user
 from tests.factories.organizations import make_organization
@@ -42,7 +46,7 @@ def visitor(world: World, asked: Any) -> Any:
 def form_of(visitor: Any, asked: Any, **fields: Any) -> Any:
     """Return what the visitor would post from the open page."""
     html = visitor.get(url_of(asked)).content.decode()
-    hidden = dict(re.findall(r'name="(revision|form_key)" value="([^"]+)"', html))
+    hidden = dict(re.findall(r'name="(revision|form_key|seen)" value="([^"]+)"', html))
     return {**hidden, "comment": "", **fields}
 
 
@@ -280,3 +284,72 @@ def test_a_request_changed_meanwhile_is_shown_again(visitor: Any, asked: Any) ->
     assert page.status_code == 409
     assert "was changed in the meantime" in text_of(page)
     assert "Fine." in page.content.decode()
+
+
+# --- The role lost with the page open -------------------------------------------------------
+
+
+def lose_roles(person: Any) -> None:
+    for grant in Grant.objects.standing().filter(person=person):
+        grants.remove(grant_id=grant.pk, holder=person)
+
+
+@pytest.mark.parametrize("name", ["approve", "deny", "return_for_information"])
+@pytest.mark.parametrize("comment", ["", "Not one of ours."])
+def test_who_lost_the_role_with_the_page_open_is_told(
+    visitor: Any, world: World, asked: Any, name: str, comment: str
+) -> None:
+    form = form_of(visitor, asked, comment=comment)
+    lose_roles(world.external_approver)
+    page = visitor.post(url_of(asked, name), form)
+    text = text_of(page)
+    assert page.status_code == 409
+    assert "This request waits for somebody else" in text
+    assert 'href="/access/"' in page.content.decode()
+    for secret in (asked.tracking_number, "Avery", "Helps consumers"):
+        assert secret not in text
+    asked.refresh_from_db()
+    assert asked.status == Status.PENDING
+
+
+def test_who_still_decides_others_is_led_to_the_queue(
+    visitor: Any, world: World, asked: Any
+) -> None:
+    form = form_of(visitor, asked)
+    lose_roles(world.external_approver)
+    make_grant(world.external_approver, world.external, make_organization())
+    page = visitor.post(url_of(asked, "approve"), form)
+    assert page.status_code == 409
+    assert f'href="{QUEUE}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("change", ["another number", "another person", "forged", "absent"])
+def test_without_that_form_the_request_stays_absent(
+    visitor: Any, world: World, asked: Any, change: str
+) -> None:
+    other = make_request(world.stranger, world.end_user, make_organization())
+    form = form_of(visitor, asked)
+    lose_roles(world.external_approver)
+    poster, target = visitor, asked
+    match change:
+        case "another number":
+            target = other
+        case "another person":
+            poster = world.client(world.stranger)
+        case "forged":
+            form["seen"] = form["seen"][:-1] + "x"
+        case "absent":
+            del form["seen"]
+    page = poster.post(url_of(target, "approve"), form)
+    absent = poster.post(reverse("access_requests:approve", args=["100000001"]), form)
+    assert (page.status_code, absent.status_code) == (404, 404)
+    assert text_of(page) == text_of(absent)
+
+
+def test_the_form_proves_nothing_for_longer_than_a_session_lasts(
+    visitor: Any, world: World, asked: Any
+) -> None:
+    word, number = form_of(visitor, asked)["seen"], asked.tracking_number
+    assert seen.is_proven(word, world.external_approver, number)
+    with time_machine.travel(clock.now() + settings.SESSION_ABSOLUTE_LIMIT + dt.timedelta(hours=1)):
+        assert not seen.is_proven(word, world.external_approver, number)
