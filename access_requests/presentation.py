@@ -24,6 +24,7 @@ from accounts.assurance import Strength, ial_of
 from accounts.models import User
 from catalog.models import Role, RoleAttribute
 
+AGAIN = "again"  # names, in the address of the request page, the request to take over
 KINDS = {
     Status.DRAFT: "info",
     Status.PENDING: "waiting",
@@ -234,6 +235,12 @@ def asking_for(role: Role) -> str:
     """Return the address of the request page with the role chosen."""
     page = reverse("access_requests:new", args=[role.system.slug])
     return f"{page}?{urlencode({'role': role.code})}"
+
+
+def asking_again(access_request: AccessRequest) -> str:
+    """Return the address of the request page with role and answers of a closed request."""
+    page = reverse("access_requests:new", args=[access_request.system.slug])
+    return f"{page}?{urlencode({AGAIN: access_request.tracking_number})}"
 
 
 def proving_identity(back: str) -> str:

@@ -39,7 +39,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, user, system, roles)
     draft = drafts.draft_of(requester=user, system=system)
-    role = _wanted(request, roles) or (draft.role if draft else None)
+    before = _asked_before(request, user, system)
+    known = before or draft
+    role = _wanted(request, roles) or (known.role if known else None)
     if role not in roles:
         role = None
     if role is not None and AFTER_PROOFING in request.GET and _may_offer_mfa(user, role):
@@ -50,7 +52,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         system,
         role,
         RoleForm(roles=roles, initial={"role": role.code if role else ""}),
-        DetailsForm(attributes=attributes, initial=DetailsForm.initial_of(draft, attributes)),
+        DetailsForm(attributes=attributes, initial=DetailsForm.initial_of(known, attributes)),
         draft,
     )
 
@@ -58,6 +60,15 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 def _wanted(request: HttpRequest, roles: list[Role]) -> Role | None:
     code = request.GET.get("role", "")
     return next((role for role in roles if role.code == code), None)
+
+
+def _asked_before(request: HttpRequest, user: User, system: System) -> AccessRequest | None:
+    """Return the visitor's closed request that is asked for again, if the address names one."""
+    number = request.GET.get(presentation.AGAIN, "")
+    if not number:
+        return None
+    closed = AccessRequest.objects.with_all().filter(requester=user, closed_at__isnull=False)
+    return closed.filter(system=system, tracking_number=number[:10]).first()
 
 
 def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -> HttpResponse:

@@ -83,6 +83,7 @@ def _detail_page(
         "history": presentation.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
         "next": presentation.what_happens_next(access_request, waits_for, grant=grant),
+        "again_href": presentation.asking_again(access_request),
         "waits_for": waits_for,
         "refusal": refusal,
         "sidenav": presentation.sidenav("access"),

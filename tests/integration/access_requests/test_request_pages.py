@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from access_requests.models import AccessRequest
 from access_requests.models.requests import Status
-from access_requests.services import decisions
+from access_requests.services import decisions, requests
 from tests import cast
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_role, make_system
@@ -315,6 +315,40 @@ def test_people_concerned_may_look_at_the_request(visitor: Any, world: World, wh
     page = world.client(getattr(world, who)).get(asked.get_absolute_url())
     assert page.status_code == 200
     assert "Cancel Request" not in text_of(page)
+
+
+def deny(world: World, asked: Any, comment: str = "Not one of ours.") -> Any:
+    decisions.deny(
+        tracking_number=asked.tracking_number, approver=world.external_approver, comment=comment
+    )
+    asked.refresh_from_db()
+    return asked
+
+
+def test_asking_again_takes_over_role_and_answers(visitor: Any, world: World) -> None:
+    asked = deny(world, make_request(world.assister, world.end_user, world.harbor))
+    make_draft(world.assister, world.cms, reason="Something else.")
+    count = AccessRequest.objects.count()
+    html = visitor.get(asked.get_absolute_url()).content.decode()
+    href = f"{URL}?again={asked.tracking_number}"
+    assert re.search(rf'href="{re.escape(href)}"[^>]*>Ask again', html)
+    page = visitor.get(href)
+    assert page.context["role"] == world.end_user
+    for words in ("Harbor Community Health", "A-1234567", "Helps consumers in our county."):
+        assert words in page.content.decode()
+    assert AccessRequest.objects.count() == count
+    assert AccessRequest.objects.get(status=Status.DRAFT).reason == "Something else."
+
+
+@pytest.mark.parametrize("number", ["100000001", "x", "9" * 500, "\x00", "foreign", "open"])
+def test_nothing_else_can_be_taken_over(visitor: Any, world: World, number: str) -> None:
+    foreign = make_request(world.stranger, world.end_user, world.harbor, reason="Not for you.")
+    requests.withdraw(tracking_number=foreign.tracking_number, requester=world.stranger)
+    pending = make_request(world.assister, world.end_user, world.harbor)
+    numbers = {"foreign": foreign.tracking_number, "open": pending.tracking_number}
+    page = visitor.get(URL, {"again": numbers.get(number, number)})
+    assert page.status_code in {200, 400}
+    assert "Reason for request" not in text_of(page)
 
 
 def test_canceling_asks_first_and_then_ends_the_request(visitor: Any, world: World) -> None:
