@@ -95,6 +95,7 @@ def _page(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     decision = presentation.decision_of(access_request)
+    is_waiting = access_request.status == Status.PENDING
     context: dict[str, Any] = {
         "access_request": access_request,
         "requester": access_request.requester,
@@ -108,6 +109,8 @@ def _page(
         "is_mine": decision is not None and decision.approver_id == request.user.pk,
         "form": form,
         "refusal": refusal,
+        # The form keeps it while there is one.
+        "typed": "" if is_waiting else form.initial.get("comment", ""),
     }
     status = 409 if refusal else 200
     return render(request, "access_requests/approvals_approval.html", context, status=status)

@@ -245,6 +245,21 @@ def test_the_slower_approver_is_told_who_decided(visitor: Any, world: World, ask
     assert "Approve" not in text_of(page).replace("Approved", "").replace("Approver", "")
 
 
+@pytest.mark.parametrize("name", ["deny", "return_for_information"])
+def test_a_second_window_is_told_that_nothing_came_of_its_click(
+    visitor: Any, asked: Any, name: str
+) -> None:
+    form = form_of(visitor, asked, comment="Not one of ours.")
+    visitor.post(url_of(asked, "approve"), form_of(visitor, asked))
+    page = visitor.post(url_of(asked, name), form)
+    text = text_of(page)
+    assert page.status_code == 409
+    assert "This request has been decided already" in text
+    assert "What you wrote was not sent" in text
+    assert "Not one of ours." in text
+    assert "You approved this request" in text
+
+
 @pytest.mark.parametrize("name", ["approval", "approve", "deny", "return_for_information"])
 @pytest.mark.parametrize("who", ["assister", "cms_approver", "owner", "desk", "stranger"])
 def test_nobody_else_finds_the_page_or_its_buttons(
