@@ -117,10 +117,11 @@ def _page(
 
 
 def _other_roles(access_request: AccessRequest) -> list[Grant]:
-    """Return the roles that the requester holds in this system."""
+    """Return the roles that the requester holds in this system, without what came of this."""
     return list(
         Grant.objects.standing()
         .filter(person=access_request.requester_id, role__system=access_request.system_id)
+        .exclude(decision__access_request=access_request)
         .select_related("role", "organization")
         .order_by("started_at")
     )

@@ -195,6 +195,12 @@ def test_approve_from_the_page(visitor: Any, world: World, asked: Any) -> None:
     assert "You approved this request" in text_of(page)
 
 
+def test_the_role_just_given_is_not_among_the_others(visitor: Any, asked: Any) -> None:
+    page = visitor.post(url_of(asked, "approve"), form_of(visitor, asked), follow=True)
+    assert page.context["others"] == []
+    assert "Other roles held in this system None" in text_of(page)
+
+
 def test_approving_by_the_page_costs_nine_statements(visitor: Any, asked: Any) -> None:
     form = form_of(visitor, asked)
     with statements() as seen:
