@@ -59,6 +59,7 @@ class Tag(models.TextChoices):
     PROOFING_CASE_MANUAL = "proofing_case:manual", _("Identity checked with documents")
     PROOFING_CASE_CLOSE = "proofing_case:close", _("Proofing case closed")
     CHANGE_RIGHTS = "account:change_rights", _("Rights changed")
+    NAME_CORRECTED = "account:correct_name", _("Name corrected by a help desk")
     CHANGE_PHONE = "account:change_phone", _("Phone number changed")
     CHANGE_HOME_ADDRESS = "account:change_home_address", _("Home address changed")
     CHANGE_BUSINESS_CONTACT = (

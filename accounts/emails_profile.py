@@ -27,6 +27,15 @@ def profile_changed(user: User, *, what: str) -> None:
     _to(user, "profile_changed", AccountEvent.PROFILE_CHANGED, what=what, at=_now())
 
 
+def name_corrected(user: User, *, reason: str, is_proven: bool) -> None:
+    """Says that a help desk wrote another name, which the greeting already has, and why.
+
+    Documents shown for a proven identity are a proof of it, and are disowned as one.
+    """
+    event = AccountEvent.IDENTITY_TRIED if is_proven else AccountEvent.PROFILE_CHANGED
+    _to(user, "name_corrected", event, reason=reason, is_proven=is_proven, at=_now())
+
+
 def questions_changed(user: User) -> None:
     """Says that the challenge questions were changed."""
     _to(user, "profile_questions_changed", AccountEvent.QUESTIONS_CHANGED, at=_now())

@@ -143,6 +143,10 @@ class Reason(models.TextChoices):
         _("Only a superuser may do this for an administrator's account."),
     )
     ALREADY_SO = ("already_so", _("Nothing to do: the account is already in this state."))
+    NAME_UNCHANGED = (
+        "name_unchanged",
+        _("Nothing to do: this is the name of the account already."),
+    )
     TOO_MANY_EMAIL_CHANGES = (
         "too_many_email_changes",
         _("Too many links were sent lately. Wait an hour, then try again."),

@@ -112,6 +112,7 @@ SECTIONS = (
                 "profile_changed",
                 "profile_questions_changed",
             ),
+            _line(_("A notice when a help desk corrected your name."), "name_corrected"),
         ),
     ),
     Section(

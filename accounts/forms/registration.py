@@ -163,14 +163,8 @@ class AddressForm(forms.Form):
     )
 
 
-class InformationForm(EmailPairForm, AddressForm):
-    """Who the person is and how to reach them; the date of birth is checked and dropped."""
-
-    field_order = (
-        *("first_name", "middle_name", "last_name", "suffix", "email", "confirm_email"),
-        *("date_of_birth", "address_line_1", "address_line_2", "city", "state"),
-        *("zip_code", "zip_extension", "phone"),
-    )
+class LegalNameForm(forms.Form):
+    """The parts of a legal name."""
 
     first_name = NameField(
         label=_("First Name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -184,6 +178,17 @@ class InformationForm(EmailPairForm, AddressForm):
         label=_("Last Name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     suffix = forms.ChoiceField(label=_("Suffix"), choices=SUFFIXES, required=False)
+
+
+class InformationForm(LegalNameForm, EmailPairForm, AddressForm):
+    """Who the person is and how to reach them; the date of birth is checked and dropped."""
+
+    field_order = (
+        *("first_name", "middle_name", "last_name", "suffix", "email", "confirm_email"),
+        *("date_of_birth", "address_line_1", "address_line_2", "city", "state"),
+        *("zip_code", "zip_extension", "phone"),
+    )
+
     date_of_birth = forms.DateField(
         label=_("Date of Birth"),
         input_formats=["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y"],

@@ -1,5 +1,6 @@
 """The account: one person, for ever."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -217,6 +218,11 @@ class User(AbstractBaseUser, PermissionsMixin, Person, Preferences):  # type: ig
             for moment in (self.deactivated_at, self.suspended_at, self.frozen_at, self.expired_at)
         )
         self.security_version += 1
+
+    def correct_name(self, parts: Mapping[str, str]) -> None:
+        """Takes other parts of the name, by their fields."""
+        for field, value in parts.items():
+            setattr(self, field, value)
 
     def proof(self, *, at: datetime) -> None:
         """Marks the person as somebody whose identity was proven."""

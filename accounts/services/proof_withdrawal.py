@@ -19,7 +19,7 @@ def concerns(disowned: Disavowal, user: User) -> bool:
 def stop_inquiries(user: User) -> None:
     """End what the bureau is being asked about a locked person: no answer proves anything, no fail.
 
-    Runs in the transaction that freezes the account.
+    Runs in the transaction that freezes the account, or gives it another name.
     """
     asked = ProofingAttempt.objects.filter(user=user, status__in=ProofingAttempt.OPEN)
     for attempt in asked.select_for_update():
