@@ -93,7 +93,10 @@ def is_proven(contact: Contact) -> bool:
 def may_give_a_way_in(
     agent: User, person: User, contact: Contact | None, *, now: datetime
 ) -> Verdict:
-    """Whether the agent may give a code or move the address: for a caller who has proven it."""
+    """Whether the agent may give a code, move the address or correct the name.
+
+    For a caller who has proven it: whoever is taken for the person could become it.
+    """
     able = may_act(agent, person, contact, now=now)
     if not able or contact is None or is_proven(contact):
         return able

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from access_requests.forms.fields import LineField
+from accounts.assurance import IAL, ial_of
+from accounts.forms.registration import LegalNameForm
 from accounts.models import ProofingCase, SecurityCase, User
 from accounts.services import devices
 from support.forms.helpdesk import REASON_LENGTH
@@ -82,16 +84,46 @@ class OutcomeForm(ActionForm):
         return bool(self.cleaned_data["outcome"] == PROVEN)
 
 
-class DocumentsForm(OutcomeForm):
+class DocumentsField(forms.MultipleChoiceField):
     """Which documents the agent has seen; their kinds, never copies or numbers."""
 
-    documents = forms.MultipleChoiceField(
-        label=_("Documents you have seen"),
-        choices=ProofingCase.Document.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("One with a photograph and one more. Keep no copies and note no numbers."),
-    )
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Documents you have seen"),
+            choices=ProofingCase.Document.choices,
+            help_text=_("One with a photograph and one more. Keep no copies and note no numbers."),
+            **kwargs,
+        )
+
+
+class DocumentsForm(OutcomeForm):
+    """Which documents the agent has seen, and what they prove."""
+
+    documents = DocumentsField(required=False)
+
+
+class NameForm(ActionForm, LegalNameForm):
+    """The right name, beginning with the present one; a proven identity takes documents besides."""
+
+    documents = DocumentsField()
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        names = list(LegalNameForm.base_fields)
+        initial = {name: getattr(person, name) for name in names}
+        super().__init__(*args, person=person, initial=initial, **kwargs)
+        self.order_fields([*names, "documents"])
+        for name in names:
+            # What a browser fills in would be the agent's own name.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        if ial_of(person) < IAL.PROOFED:
+            del self.fields["documents"]
+
+    @property
+    def name(self) -> dict[str, str]:
+        """The parts of the name, by their fields."""
+        return {name: self.cleaned_data[name] for name in LegalNameForm.base_fields}
 
 
 class CaseForm(ActionForm):

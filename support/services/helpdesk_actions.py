@@ -1,6 +1,6 @@
 """What an agent does to an account for a verified caller: each with a reason, recorded and told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from accounts.services import (
     device_changes,
     disavowal,
     email_change,
+    name_correction,
     proofing_cases,
     recovery_start,
     second_factor,
@@ -116,6 +117,29 @@ def change_email(*, agent: User, person_id: int, email: str, reason: str) -> Non
         contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
     why = contacts.words(contact, reason.strip())
     email_change.ask(user=contact.person, email=email, actor=agent, reason=why)
+
+
+@transaction.atomic
+def correct_name(
+    *,
+    agent: User,
+    person_id: int,
+    name: Mapping[str, str],
+    documents: Sequence[str] = (),
+    reason: str,
+) -> None:
+    """Correct the legal name; for a proven identity with the kinds of documents that were seen.
+
+    Raises ``Refusal`` NOT_PROVEN, or as ``name_correction.correct`` besides.
+    """
+    contact = _acting(agent, person_id, reason, policies.may_give_a_way_in)
+    name_correction.correct(
+        user_id=person_id,
+        agent=agent,
+        name=name,
+        documents=documents,
+        reason=contacts.words(contact, reason.strip()),
+    )
 
 
 @transaction.atomic

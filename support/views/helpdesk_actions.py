@@ -76,6 +76,16 @@ def _change_email(agent: User, person: User, form: ActionForm) -> None:
     )
 
 
+def _correct_name(agent: User, person: User, form: forms.NameForm) -> None:
+    services.correct_name(
+        agent=agent,
+        person_id=person.pk,
+        name=form.name,
+        documents=form.cleaned_data.get("documents", []),
+        reason=form.cleaned_data["reason"],
+    )
+
+
 def _record_phone(agent: User, person: User, form: forms.OutcomeForm) -> None:
     services.record_phone(
         agent=agent,
@@ -180,6 +190,17 @@ ACTIONS = {
         _("A link is on its way to the new address."),
         _change_email,
         forms.EmailForm,
+        makes_sense=lambda person: person.is_active,
+    ),
+    "correct-name": Action(
+        _("Correct the Name"),
+        _(
+            "Writes the legal name as it has to be, for example when somebody registered with a "
+            "nickname or has another name by now. A proven identity needs documents besides."
+        ),
+        _("The name is corrected."),
+        _correct_name,
+        forms.NameForm,
         makes_sense=lambda person: person.is_active,
     ),
     "phone-proofing": Action(

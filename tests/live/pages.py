@@ -111,6 +111,7 @@ PAGES = [
     Page("support:helpdesk_action", "/helpdesk/people/{served}/unlock/", AGENT),
     Page("support:helpdesk_action", "/helpdesk/people/{served}/remove-device/", AGENT),
     Page("support:helpdesk_action", "/helpdesk/people/{served}/change-email/", AGENT),
+    Page("support:helpdesk_action", "/helpdesk/people/{served}/correct-name/", AGENT),
     Page("support:helpdesk_code", "/profile/help-desk-code/", REQUESTER),
     Page("support:help", "/help/"),
     Page("support:provider_resources", "/provider-resources/"),
