@@ -43,6 +43,7 @@ class Tag(models.TextChoices):
     REGISTER_EMAIL_TAKEN = "registration:email_taken", _("Registration with a known e-mail")
     REGISTER_RESENT = "registration:resend", _("Activation mail sent again")
     ACTIVATE = "account:activate", _("Account activated")
+    ACTIVATE_FAILED = "registration:activate_failed", _("Account not activated")
     DEACTIVATE = "account:deactivate", _("Account deactivated")
     REACTIVATE = "account:reactivate", _("Account reactivated")
     SUSPEND = "account:suspend", _("Account suspended")

@@ -90,6 +90,13 @@ class Reason(models.TextChoices):
         "link_over",
         _("This link has expired or was already used. Please register again."),
     )
+    ACTIVATION_REFUSED = (
+        "activation_refused",
+        _(
+            "We could not activate the account. Check the password you chose when you registered "
+            "and try again. After five failed attempts this is closed for an hour."
+        ),
+    )
     ANSWERS_WRONG = (
         "answers_wrong",
         _(

@@ -22,12 +22,21 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Locks the registration of a link; raises ``DoesNotExist`` unless it is the newest."""
         return self.pending(on).select_for_update().get(pk=registration_id, link_number=link_number)
 
+    def drop(self, *, at: datetime) -> None:
+        """Closes those that wait and wipes what they hold: another one took their place."""
+        wiped = dict.fromkeys((*Registration.PERSONAL, "password"), "")
+        self.filter(status=Registration.Status.PENDING).update(
+            status=Registration.Status.SUPERSEDED, finished_at=at, answers={}, **wiped
+        )
+
 
 class Registration(Person):
     """Everything an account needs, waiting for proof that the e-mail address is theirs.
 
-    No account exists before activation. Rows that were not activated are deleted when they are
-    over, because they hold the data of somebody who has no account.
+    No account exists before activation. Several may wait for one address, one from each browser:
+    nobody drives another one's registration out, and the first to be activated ends the others.
+    Rows that were not activated are deleted when they are over, because they hold the data of
+    somebody who has no account.
     """
 
     class Status(models.TextChoices):
@@ -62,9 +71,9 @@ class Registration(Person):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("email_key",),
+                fields=("email_key", "browser_hash"),
                 condition=Q(status="pending"),
-                name="one_pending_registration_per_email",
+                name="one_pending_registration_per_email_and_browser",
             ),
             models.CheckConstraint(
                 name="registration_finished_at_exactly_when_over",

@@ -15,6 +15,7 @@ class ThrottleCounter(models.Model):
         CODE_TARGET = "code_target", _("Security codes to set up, phone number or mail address")
         REGISTER_ADDRESS = "register_address", _("Registration, client address")
         REGISTER_MAIL = "register_mail", _("Registration mail, address")
+        ACTIVATION = "activation", _("Password of a registration, link")
         USER_ID_ADDRESS = "user_id_address", _("Forgotten User ID, client address")
         USER_ID_MAIL = "user_id_mail", _("Forgotten User ID, mail address")
         PROOFING = "proofing", _("Identity proofing online, account")

@@ -43,6 +43,7 @@ def submit(
 
     The same work and the same answer for a free and a known e-mail address: a new one gets the
     link, a known one's owner gets a notice. Nothing of the person is kept for a known address.
+    What another browser registered with this address goes on waiting beside it.
     The owner of a known User ID is told, too; the link then asks for another one.
     Raises ``Refusal`` TOO_MANY_FROM_ADDRESS.
     """
@@ -71,7 +72,7 @@ def submit(
 
 @transaction.atomic
 def _take_in(registration: Registration, *, may_mail: bool, may_tell: bool) -> None:
-    _lock_email(registration.email_key)
+    lock_email(registration.email_key)
     owner = User.objects.filter(email_key=registration.email_key).first()
     if owner is not None:
         events.record(
@@ -81,8 +82,8 @@ def _take_in(registration: Registration, *, may_mail: bool, may_tell: bool) -> N
             emails.email_already_known(owner)
         return
     Registration.objects.filter(
-        email_key=registration.email_key, status=Registration.Status.PENDING
-    ).update(status=Registration.Status.SUPERSEDED, finished_at=registration.created_at)
+        email_key=registration.email_key, browser_hash=registration.browser_hash
+    ).drop(at=registration.created_at)
     registration.save()
     events.record(Tag.REGISTER, actor=None, target=registration)
     holder = User.objects.filter(user_id_key=registration.user_id_key).first()
@@ -103,10 +104,14 @@ def resend(*, email: str, browser_token: str) -> None:
 @transaction.atomic
 def _send_again(email_key: str, browser_token: str, *, may_mail: bool) -> None:
     now = clock.now()
-    _lock_email(email_key)
+    lock_email(email_key)
     registration = (
         Registration.objects.select_for_update()
-        .filter(email_key=email_key, status=Registration.Status.PENDING)
+        .filter(
+            email_key=email_key,
+            browser_hash=sessions.hash_of(browser_token),
+            status=Registration.Status.PENDING,
+        )
         .first()
     )
     if registration is None:
@@ -114,7 +119,7 @@ def _send_again(email_key: str, browser_token: str, *, may_mail: bool) -> None:
         if owner is not None and may_mail:
             emails.email_already_known(owner)
         return
-    if not may_mail or not is_same_browser(registration, browser_token):
+    if not may_mail:
         return
     registration.renew(at=now, until=now + settings.REGISTRATION_LINK_LIFETIME)
     registration.save()
@@ -132,6 +137,15 @@ def find(*, registration_id: int, link_number: int) -> Registration | None:
         )
         .first()
     )
+
+
+def why_over(*, registration_id: int, link_number: int) -> Reason:
+    """Why a link leads nowhere: another registration got the address, or its time is over."""
+    dropped = Registration.objects.filter(
+        pk=registration_id, link_number=link_number, status=Registration.Status.SUPERSEDED
+    )
+    is_taken = User.objects.filter(email_key__in=dropped.values("email_key")).exists()
+    return Reason.EMAIL_TAKEN if is_taken else Reason.LINK_OVER
 
 
 def is_user_id_taken(registration: Registration) -> bool:
@@ -156,8 +170,8 @@ def delete_over() -> int:
     return deleted
 
 
-def _lock_email(email_key: str) -> None:
-    """Let registrations of one address wait for each other until the transaction ends."""
+def lock_email(email_key: str) -> None:
+    """Let registrations and activations of one address wait for each other till the end."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"registration:{email_key}"]

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import login_not_required
 from accounts.emails import ACTIVATION
 from accounts.forms import posted
-from accounts.forms.credentials import UserIdChoiceForm
+from accounts.forms.activation import ActivationForm
 from accounts.models import Registration
 from accounts.reasons import Reason
 from accounts.services import activation as service
@@ -21,6 +22,11 @@ from accounts.views.registration import BROWSER, STATE
 from notifications import links
 
 LINK = "activation"
+# The field of the page that asks again after a refusal.
+ASKED_AGAIN: dict[str, str] = {
+    Reason.USER_ID_TAKEN: "user_id",
+    Reason.ACTIVATION_REFUSED: "password",
+}
 # The row has the exact end; mails may be delivered late, so the signature may be older.
 _SIGNATURE_LASTS = settings.REGISTRATION_LINK_LIFETIME + timedelta(hours=1)
 
@@ -40,37 +46,46 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def activation(request: HttpRequest) -> HttpResponse:
-    """Open the account: at once in the browser that registered, elsewhere on a button."""
-    registration = _registration(request)
+    """Open the account: at once in the browser that registered, elsewhere with its password."""
+    number, link = request.session.get(LINK, (0, 0))
+    registration = registrations.find(registration_id=number, link_number=link)
     if registration is None:
-        return _over(request)
+        over = registrations.why_over(registration_id=number, link_number=link)
+        return _over(request, over)
     if registration.status == Registration.Status.ACTIVATED:
         return redirect("accounts:activated")
-    is_taken = registrations.is_user_id_taken(registration)
-    form = UserIdChoiceForm(posted(request)) if is_taken else None
-    is_theirs = registrations.is_same_browser(registration, request.session.get(BROWSER, ""))
-    wanted = request.method == "POST" or (is_theirs and request.method == "GET")
-    if wanted and (form is None or form.is_valid()):
+    form = ActivationForm(
+        posted(request),
+        asks_user_id=registrations.is_user_id_taken(registration),
+        asks_password=not registrations.is_same_browser(registration, _browser_token(request)),
+    )
+    if request.method == "POST" and form.is_valid():
+        return _activate(request, registration, form)
+    if request.method == "GET" and not form.fields:
         return _activate(request, registration, form)
     return _page(request, registration, form)
 
 
 def _activate(
-    request: HttpRequest, registration: Registration, form: UserIdChoiceForm | None
+    request: HttpRequest, registration: Registration, form: ActivationForm
 ) -> HttpResponse:
-    user_id = form.cleaned_data["user_id"] if form else None
     try:
         service.activate(
-            registration_id=registration.pk, link_number=registration.link_number, user_id=user_id
+            registration_id=registration.pk,
+            link_number=registration.link_number,
+            browser_token=_browser_token(request),
+            **form.given(),
         )
     except Refusal as refusal:
-        if refusal.reason != Reason.USER_ID_TAKEN:
-            return _over(request, refusal.label)
-        if form is None:
-            return _page(request, registration, UserIdChoiceForm())
-        form.add_error("user_id", refusal.label)
+        if refusal.reason not in ASKED_AGAIN:
+            return _over(request, refusal.reason)
+        if ASKED_AGAIN[refusal.reason] not in form.fields:
+            # Somebody took it between the question and here: the page asks for it now.
+            return redirect("accounts:activation")
+        form.add_error(ASKED_AGAIN[refusal.reason], refusal.label)
         return _page(request, registration, form)
     request.session.pop(STATE, None)
     request.session.pop(BROWSER, None)
@@ -84,20 +99,16 @@ def activated(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/activation_done.html")
 
 
-def _registration(request: HttpRequest) -> Registration | None:
-    if LINK not in request.session:
-        return None
-    registration_id, link_number = request.session[LINK]
-    return registrations.find(registration_id=registration_id, link_number=link_number)
+def _browser_token(request: HttpRequest) -> str:
+    token: str = request.session.get(BROWSER, "")
+    return token
 
 
-def _page(
-    request: HttpRequest, registration: Registration, form: UserIdChoiceForm | None
-) -> HttpResponse:
+def _page(request: HttpRequest, registration: Registration, form: ActivationForm) -> HttpResponse:
     context = {"registration": registration, "form": form}
     return render(request, "accounts/activation.html", context)
 
 
-def _over(request: HttpRequest, text: str = "") -> HttpResponse:
-    text = text or str(Reason.LINK_OVER.label)
-    return render(request, "accounts/activation_over.html", {"text": text}, status=410)
+def _over(request: HttpRequest, reason: str = Reason.LINK_OVER) -> HttpResponse:
+    context = {"text": Reason(reason).label}
+    return render(request, "accounts/activation_over.html", context, status=410)

@@ -100,6 +100,7 @@ def test_pages_of_the_registration_and_the_sign_in(visitor: Visitor, mail: Mailb
     other.goto(mail.wait_for(person.email, "activate").link("/register/activate/"))
     expect(other.get_by_role("button", name="Activate My Account")).to_be_visible()
     complaints += look(other)
+    field(other, "Password").fill(person.password)
     press(other, "Activate My Account")
     expect(heading(other, "Your account is active")).to_be_visible()
     complaints += look(other)

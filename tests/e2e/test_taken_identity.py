@@ -64,7 +64,7 @@ def test_a_taken_user_id_is_replaced_by_the_link_in_the_mail(
     sign_in_after_activation(page, own_choice)
 
 
-def test_another_browser_has_to_press_a_button_so_that_a_mail_scanner_changes_nothing(
+def test_another_browser_has_to_know_the_password_so_that_a_mailbox_alone_opens_nothing(
     visitor: Visitor, mail: Mailbox, portal: RunningPortal
 ) -> None:
     person = somebody_new()
@@ -75,6 +75,9 @@ def test_another_browser_has_to_press_a_button_so_that_a_mail_scanner_changes_no
     other.goto(link)
     count = "select count(*) from accounts_user where user_id = %s"
     assert portal.value(count, person.user_id) == 0
+    press(other, "Activate My Account")
+    expect(other.get_by_role("alert")).to_contain_text("Enter the password you chose")
+    field(other, "Password").fill(person.password)
     press(other, "Activate My Account")
     expect(heading(other, "Your account is active")).to_be_visible()
     assert portal.value(count, person.user_id) == 1

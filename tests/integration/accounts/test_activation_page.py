@@ -89,10 +89,115 @@ def test_another_browser_is_asked_first_so_a_scanner_changes_nothing(
 
     other = Client()
     follow(other, path)
-    response = other.post(reverse(ACTIVATION), follow=True)
+    response = other.post(reverse(ACTIVATION), {"password": CREDENTIALS["password"]}, follow=True)
 
     assert "Your account is active" in response.content.decode()
     assert User.objects.count() == 1
+
+
+def test_a_mailbox_owner_cannot_open_what_somebody_else_typed(registering: Registering) -> None:
+    registering.whole(user_id="trap.account")
+    owner = Client()
+
+    page = follow(owner, link_of(newest_mail("account_activation"))).content.decode()
+    pressed = owner.post(reverse(ACTIVATION))
+    guessed = owner.post(reverse(ACTIVATION), {"password": "Not-What-They-Chose-12"})
+
+    assert "trap.account" in page
+    assert "If this was not you" in page
+    assert "Rowan" not in page
+    assert "Enter the password you chose" in pressed.content.decode()
+    assert "We could not activate the account" in guessed.content.decode()
+    assert not User.objects.exists()
+    refused = AuditEntry.objects.get(tag="registration:activate_failed")
+    assert (refused.outcome, refused.reason) == ("refused", "failed")
+
+
+def test_passwords_tried_on_one_link_are_counted_whatever_the_browser(
+    registering: Registering, moving: Any
+) -> None:
+    registering.whole()
+    path = link_of(newest_mail("account_activation"))
+    for _ in range(5):
+        wrong = Client()
+        follow(wrong, path)
+        shown = wrong.post(reverse(ACTIVATION), {"password": "Not-What-They-Chose-12"})
+    other = Client()
+    follow(other, path)
+    right = {"password": CREDENTIALS["password"]}
+
+    closed = other.post(reverse(ACTIVATION), right)
+    assert "We could not activate the account" in closed.content.decode()
+    assert closed.status_code == shown.status_code == 200
+    assert not User.objects.exists()
+    moving.shift(timedelta(hours=1, seconds=1))
+    assert other.post(reverse(ACTIVATION), right).status_code == 302
+    assert User.objects.count() == 1
+
+
+def test_a_strangers_registration_leaves_the_first_one_its_link(registering: Registering) -> None:
+    registering.whole()
+    own = link_of(newest_mail("account_activation"))
+    Registering().whole(
+        email="ROWAN@people.example",
+        user_id="trap.account",
+        password="Stranger-Chose-This-77",
+        confirm_password="Stranger-Chose-This-77",
+    )
+    trap = link_of(newest_mail("account_activation"))
+
+    opened = follow(registering.client, own)
+    late = follow(Client(), trap)
+
+    assert opened.request["PATH_INFO"] == reverse("accounts:activated")
+    assert User.objects.get().user_id == "rowan.ashford"
+    assert late.status_code == 410
+    assert "exists already" in late.content.decode()
+    dropped = Registration.objects.get(status="superseded")
+    assert (dropped.password, dropped.answers, dropped.last_name) == ("", {}, "")
+
+
+def test_two_that_wait_for_one_address_with_one_user_id_become_one_account(
+    registering: Registering,
+) -> None:
+    other = Registering()
+    registering.whole()
+    first = link_of(newest_mail("account_activation"))
+    other.whole()
+    second = link_of(newest_mail("account_activation"))
+
+    assert follow(other.client, second).status_code == 200
+    assert follow(registering.client, first).status_code == 410
+    assert User.objects.count() == 1
+
+
+def test_sending_again_renews_the_registration_of_this_browser_only(
+    registering: Registering,
+) -> None:
+    registering.whole()
+    Registering().whole(user_id="somebody.else")
+
+    registering.client.post(reverse("accounts:register_confirmation"))
+
+    links = Registration.objects.order_by("id").values_list("user_id", "link_number")
+    assert list(links) == [("rowan.ashford", 2), ("somebody.else", 1)]
+    assert "rowan.ashford" in newest_mail("account_activation").body_text
+
+
+def test_another_browser_is_asked_for_a_free_user_id_and_the_password() -> None:
+    cast.assister()
+    Registering().whole(user_id="assister.avery")
+    other = Client()
+    follow(other, link_of(newest_mail("account_activation")))
+
+    lacking = other.post(reverse(ACTIVATION), {"user_id": "assister.rowan"})
+    assert "Enter the password you chose" in lacking.content.decode()
+    other.post(
+        reverse(ACTIVATION),
+        {"user_id": "assister.rowan", "password": CREDENTIALS["password"]},
+    )
+
+    assert User.objects.get(user_id="assister.rowan").email == "rowan@people.example"
 
 
 def test_the_token_leaves_the_address(registering: Registering) -> None:

@@ -1,6 +1,7 @@
 """A User ID belongs to one person for ever, also when the account is long closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from accounts.verdicts import Refusal
 from tests import cast
 from tests.factories.access_requests import make_grant
 from tests.factories.catalog import make_role
-from tests.integration.accounts.conftest import Registering, newest_mail
+from tests.integration.accounts.conftest import CREDENTIALS, Registering, newest_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +36,14 @@ def test_the_id_of_a_closed_account_is_refused_and_nothing_of_it_appears(
 
         assert "belongs to somebody else" in newest_mail("account_activation").body_text
         row = Registration.objects.get(status="pending")
+        link: dict[str, Any] = {
+            "registration_id": row.pk,
+            "link_number": row.link_number,
+            "password": CREDENTIALS["password"],
+        }
         with pytest.raises(Refusal, match="user_id_taken"):
-            activation.activate(registration_id=row.pk, link_number=row.link_number)
-        new = activation.activate(
-            registration_id=row.pk, link_number=row.link_number, user_id="rowan.other"
-        )
+            activation.activate(**link)
+        new = activation.activate(**link, user_id="rowan.other")
     assert not Grant.objects.filter(person=new).exists()
     assert User.objects.get(user_id_key="leaver.lou").pk == old.pk
 

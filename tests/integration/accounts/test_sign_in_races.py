@@ -23,6 +23,8 @@ from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+BROWSER_TOKEN = "token"
+
 
 def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
     """Run ``work(0..number-1)`` in threads that start together; refusals are results."""
@@ -99,18 +101,18 @@ def test_parallel_sign_ins_leave_three_sessions(visitor: sign_in.Browser) -> Non
     assert not ThrottleCounter.objects.filter(purpose="password_stranger").exists()
 
 
-def _register(email: str, user_id: str) -> Registration:
+def _register(email: str, user_id: str, browser_token: str = BROWSER_TOKEN) -> Registration:
     registrations.submit(
         person={"first_name": "Rowan", "last_name": "Ashford"},
         email=email,
         user_id=user_id,
         password=PASSWORD,
         challenge_answers={"athlete": "one", "artwork": "two", "dream_job": "three"},
-        browser_token="token",
+        browser_token=browser_token,
         address="198.51.100.7",
         terms_accepted_at=clock.now(),
     )
-    return Registration.objects.get(email=email, status="pending")
+    return Registration.objects.get(email=email, user_id=user_id, status="pending")
 
 
 def test_of_two_activations_for_one_user_id_one_wins_and_the_other_may_choose() -> None:
@@ -119,7 +121,9 @@ def test_of_two_activations_for_one_user_id_one_wins_and_the_other_may_choose() 
     outcomes = at_once(
         8,
         lambda index: activation.activate(
-            registration_id=rows[index].pk, link_number=rows[index].link_number
+            registration_id=rows[index].pk,
+            link_number=rows[index].link_number,
+            browser_token=BROWSER_TOKEN,
         ),
     )
 
@@ -127,7 +131,10 @@ def test_of_two_activations_for_one_user_id_one_wins_and_the_other_may_choose() 
     assert outcomes.count("user_id_taken") == 7
     loser = outcomes.index("user_id_taken")
     other = activation.activate(
-        registration_id=rows[loser].pk, link_number=1, user_id="another.name"
+        registration_id=rows[loser].pk,
+        link_number=1,
+        browser_token=BROWSER_TOKEN,
+        user_id="another.name",
     )
     assert other.email == rows[loser].email
 
@@ -136,7 +143,10 @@ def test_one_link_pressed_twenty_times_at_once_makes_one_account() -> None:
     row = _register("p@people.example", "wanted.name")
 
     outcomes = at_once(
-        20, lambda _index: activation.activate(registration_id=row.pk, link_number=1)
+        20,
+        lambda _index: activation.activate(
+            registration_id=row.pk, link_number=1, browser_token=BROWSER_TOKEN
+        ),
     )
 
     assert sum(isinstance(outcome, User) for outcome in outcomes) == 1
@@ -144,7 +154,25 @@ def test_one_link_pressed_twenty_times_at_once_makes_one_account() -> None:
     assert OutboxMessage.objects.filter(name="account_activated").count() == 1
 
 
-def test_registering_one_address_at_once_leaves_one_link() -> None:
+def test_two_registrations_of_one_address_opened_at_once_make_one_account() -> None:
+    rows = [_register("p@people.example", f"name.{n}", f"browser {n}") for n in range(8)]
+
+    outcomes = at_once(
+        8,
+        lambda index: activation.activate(
+            registration_id=rows[index].pk, link_number=1, browser_token=f"browser {index}"
+        ),
+    )
+
+    assert sum(isinstance(outcome, User) for outcome in outcomes) == 1
+    assert outcomes.count("email_taken") == 7
+    assert sorted(Registration.objects.values_list("status", flat=True)) == [
+        "activated",
+        *["superseded"] * 7,
+    ]
+
+
+def test_registering_one_address_at_once_in_one_browser_leaves_one_link() -> None:
     at_once(10, lambda index: _quietly(lambda: _register("p@people.example", f"name.{index:03}")))
 
     assert Registration.objects.filter(status="pending").count() == 1
