@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -21,11 +20,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.models import AuditEntry
-
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = admin.ModelAdmin
+from audit.stale import RefusesStale
 
 Values = dict[str, Any]
 HISTORY_PAGE = 50
@@ -51,7 +46,7 @@ def subject_of(model: type[Model]) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
 
 
-class RecordedAdmin(_ModelAdmin):
+class RecordedAdmin(RefusesStale):
     """An admin whose every change leaves an entry in the audit log, in the same transaction.
 
     ``audit_subjects`` renames models whose name is not what the log should call them.
