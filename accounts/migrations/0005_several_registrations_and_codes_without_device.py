@@ -1,5 +1,6 @@
-"""One registration may wait in each browser; wrong passwords of its link are counted."""
+"""Several registrations may wait for one address; codes outlive their device; more is counted."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -14,6 +15,16 @@ class Migration(migrations.Migration):
             name="one_pending_registration_per_email",
         ),
         migrations.AlterField(
+            model_name="securitycode",
+            name="device",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="security_codes",
+                to="accounts.mfadevice",
+            ),
+        ),
+        migrations.AlterField(
             model_name="throttlecounter",
             name="purpose",
             field=models.CharField(
@@ -22,6 +33,7 @@ class Migration(migrations.Migration):
                     ("password_known", "Password, known browser"),
                     ("password_address", "Password, client address"),
                     ("second_factor", "Second factor, account"),
+                    ("code_target", "Security codes to set up, phone number or mail address"),
                     ("register_address", "Registration, client address"),
                     ("register_mail", "Registration mail, address"),
                     ("activation", "Password of a registration, link"),
