@@ -26,10 +26,23 @@ def default_changed(device: MFADevice) -> None:
 
 
 def device_removed(
-    device: MFADevice, *, by_owner: bool, reason: str = "", is_last: bool = False
+    device: MFADevice,
+    *,
+    by_owner: bool,
+    by_operator: bool = False,
+    reason: str = "",
+    is_last: bool = False,
 ) -> None:
-    """A device is gone; says when a help desk did it and why, and when it was the last one."""
-    context = {"by_owner": by_owner, "reason": reason, "is_last": is_last}
+    """A device is gone; says when somebody else did it and why, and when it was the last one.
+
+    ``by_operator`` is for those who run the server; else it was a help desk.
+    """
+    context = {
+        "by_owner": by_owner,
+        "by_operator": by_operator,
+        "reason": reason,
+        "is_last": is_last,
+    }
     _tell(device, "mfa_device_removed", AccountEvent.DEVICE_REMOVED, **context)
 
 

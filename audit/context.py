@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import hmac
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +26,8 @@ class Context:
     """What the log knows of its surroundings.
 
     ``origin`` is the actor's label when no person acts: ``system`` for tasks and commands,
-    ``anonymous`` for a request of somebody who is not signed in.
+    ``anonymous`` for a request of somebody who is not signed in, ``command line`` with a name for
+    what somebody does to an account by a command.
     """
 
     origin: str = SYSTEM
@@ -50,6 +53,18 @@ _current: ContextVar[Context] = ContextVar("audit_context", default=_SYSTEM)
 def current() -> Context:
     """Return the surroundings of the running code."""
     return _current.get()
+
+
+def command_line() -> Context:
+    """Return the surroundings of a command that somebody typed, with their name on the machine.
+
+    The name is a hint: whoever may run commands here can have any.
+    """
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        name = str(os.getuid())
+    return Context(origin=f"command line ({name})")
 
 
 @contextmanager

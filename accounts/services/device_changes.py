@@ -51,19 +51,20 @@ def remove(
     *,
     user: User,
     device_id: int,
-    actor: User,
+    actor: User | None,
     reason: str = "",
     session: PortalSession | None = None,
 ) -> None:
     """Remove a device; every session of the person ends but ``session``, which was opened without.
 
     Its owner cannot remove the last one, or the last strong one, while their work demands one; a
-    help desk can, with a reason. Raises ``Refusal`` NO_SUCH_DEVICE, ONLY_DEVICE_NEEDED,
+    help desk can, with a reason, and so can those who run the server, for whom ``actor`` is None.
+    Raises ``Refusal`` NO_SUCH_DEVICE, ONLY_DEVICE_NEEDED,
     LAST_DEVICE_NEEDED, REASON_MISSING.
     """
     owner = devices.locked_owner(user)
     device = _of(owner, device_id)
-    by_owner = actor.pk == owner.pk
+    by_owner = actor is not None and actor.pk == owner.pk
     if not (by_owner or reason.strip()):
         raise Refusal(Reason.REASON_MISSING)
     needed = _why_it_stays(owner, device) if by_owner else None
@@ -79,7 +80,13 @@ def remove(
     )
     others = [other for other in devices.confirmed_for(owner) if other.pk != device.pk]
     is_last = not any(devices.counts(other) for other in others)
-    emails_mfa.device_removed(device, by_owner=by_owner, reason=reason.strip(), is_last=is_last)
+    emails_mfa.device_removed(
+        device,
+        by_owner=by_owner,
+        by_operator=actor is None,
+        reason=reason.strip(),
+        is_last=is_last,
+    )
     _weaken_sessions(device)
     _delete(device)
     if is_last:
@@ -87,6 +94,22 @@ def remove(
         for other in others:
             _delete(other)
     devices.refresh(owner, keep=session)
+
+
+@transaction.atomic
+def remove_all(*, user: User, actor: User | None, reason: str) -> int:
+    """Remove every device of somebody else; each is recorded and told. Returns how many.
+
+    The caller has asked whether ``actor`` may do this. Raises ``Refusal`` REASON_MISSING.
+    """
+    if not reason.strip():
+        raise Refusal(Reason.REASON_MISSING)
+    removed = 0
+    # Removing the last one takes recovery codes along, so the list is read anew each time.
+    while found := devices.confirmed_for(user):
+        remove(user=user, device_id=found[0].pk, actor=actor, reason=reason)
+        removed += 1
+    return removed
 
 
 def _why_it_stays(user: User, device: MFADevice) -> Reason | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 import clock
 from accounts.models import User
-from accounts.services import device_changes, devices
+from accounts.services import device_changes
 from accounts.verdicts import Refusal
 from audit import events
 from support import emails_helpdesk as emails
@@ -90,14 +90,11 @@ def confirm(*, agent: User, proposal_id: int, reason: str) -> Proposal:
         reason=contacts.words(proposal.contact, reason.strip()),
         after={"proposed_by": proposal.proposed_by.user_id, "proposed_for": proposal.reason},
     )
-    # Removing the last one takes recovery codes along, so the list is read anew each time.
-    while found := devices.confirmed_for(proposal.person):
-        device_changes.remove(
-            user=proposal.person,
-            device_id=found[0].pk,
-            actor=agent,
-            reason=contacts.words(proposal.contact, reason.strip()),
-        )
+    device_changes.remove_all(
+        user=proposal.person,
+        actor=agent,
+        reason=contacts.words(proposal.contact, reason.strip()),
+    )
     return proposal
 
 
