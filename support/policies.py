@@ -60,7 +60,9 @@ def may_open(agent: User, person: User) -> Verdict:
     if agent.pk == person.pk:
         return refused(Reason.OWN_ACCOUNT)
     if desks.rank_of(person) > desks.rank_of(agent):
-        return refused(Reason.HIGHER_ACCOUNT)
+        # Above the portal's own desk stand administrators only, and nobody further to pass on to.
+        is_highest = desks.desk_of(agent).everybody
+        return refused(Reason.ADMINISTRATORS_ACCOUNT if is_highest else Reason.HIGHER_ACCOUNT)
     return ALLOWED
 
 

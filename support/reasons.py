@@ -32,7 +32,14 @@ class Reason(models.TextChoices):
         "higher_account",
         _(
             "This account stands above yours, so you cannot work on it. Pass the caller on to the "
-            "portal help desk, or to a portal administrator."
+            "portal help desk."
+        ),
+    )
+    ADMINISTRATORS_ACCOUNT = (
+        "administrators_account",
+        _(
+            "This is the account of an administrator, and no help desk works on it. Those who run "
+            "the server of the portal can reset its MFA devices: pass the caller on to them."
         ),
     )
     NO_CONTACT = (

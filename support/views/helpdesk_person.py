@@ -48,6 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "user_id": _heading(request, subject),
         "form": form,
         "refusal": Refusal(verdict.reason or "") if is_barred else None,
+        "search_href": console.search_href(agent),
     }
     status = 409 if form.non_field_errors() else 200
     return console.page(request, "support/helpdesk_open.html", context, status=status)

@@ -161,7 +161,33 @@ def test_the_own_and_a_higher_account_stay_shut(desks: Desks, who: str, reason: 
 def test_an_administrator_stands_above_the_portal_help_desk(desks: Desks) -> None:
     with pytest.raises(Refusal) as caught:
         opened(desks.portal_agent, cast.administrator())
-    assert caught.value.reason == Reason.HIGHER_ACCOUNT
+    assert caught.value.reason == Reason.ADMINISTRATORS_ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("who", "advice", "search"),
+    [
+        ("agent", "Pass the caller on to the portal help desk.", "support:helpdesk"),
+        (
+            "portal_agent",
+            "Those who run the server of the portal can reset its MFA devices",
+            "support:helpdesk_enterprise",
+        ),
+    ],
+)
+def test_a_refusal_says_who_can_help_and_leads_back(
+    desks: Desks, who: str, advice: str, search: str
+) -> None:
+    from tests.factories.access_requests import make_grant
+
+    admin = cast.administrator()
+    make_grant(admin, desks.roles["end-user"])
+    page = strong_client(getattr(desks, who)).get(page_of(admin))
+    text = text_of(page)
+    assert advice in text
+    assert "portal administrator" not in text
+    assert f'href="{reverse(search)}">Back to the search</a>' in page.content.decode()
+    assert "Open Account" not in text
 
 
 def test_the_database_knows_no_contact_with_oneself(desks: Desks) -> None:

@@ -125,6 +125,16 @@ def test_who_has_mail_retried(user: Any, reason: Any) -> None:
         (agent(), person(2), Reason.OWN_ACCOUNT),
         (agent(), person(rank=Rank.PORTAL), Reason.HIGHER_ACCOUNT),
         (agent(), person(77, rank=Rank.SUPERUSER), Reason.ELSEWHERE),
+        (
+            agent(desk=ALL, rank=Rank.PORTAL),
+            person(rank=Rank.ADMINISTRATOR),
+            Reason.ADMINISTRATORS_ACCOUNT,
+        ),
+        (
+            agent(desk=ALL, rank=Rank.PORTAL),
+            person(rank=Rank.SUPERUSER),
+            Reason.ADMINISTRATORS_ACCOUNT,
+        ),
     ],
 )
 def test_which_account_an_agent_opens(worker: Any, subject: Any, reason: Any) -> None:
