@@ -21,6 +21,7 @@ DEMO_PEOPLE = (
     "owner.zone",
     "helpdesk.zone",
     "helpdesk.portal",
+    "helpdesk2.portal",
     "so.harbor",
     "bso.harbor",
     "uga.harbor",

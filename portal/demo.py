@@ -68,6 +68,13 @@ PEOPLE = (
         "portal help desk: decides what nobody else can",
         group=PORTAL_HELP_DESK,
     ),
+    DemoPerson(
+        "helpdesk2.portal",
+        "Peyton",
+        "Portal",
+        "portal help desk: the second agent, who confirms",
+        group=PORTAL_HELP_DESK,
+    ),
     DemoPerson("so.harbor", "Sasha", "Harbor", f"IACS-PC Security Official of {HARBOR}"),
     DemoPerson("bso.harbor", "Bailey", "Harbor", f"IACS-PC Backup Security Official of {HARBOR}"),
     DemoPerson("uga.harbor", "Uma", "Harbor", f"IACS-PC User Group Administrator of {HARBOR}"),

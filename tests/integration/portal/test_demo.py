@@ -14,6 +14,8 @@ from audit.models import AuditEntry
 from audit.services import sealing, verification
 from catalog.models import Role
 from portal import checks, demo, groups
+from support.services import helpdesk_resets
+from tests.integration.support.helpdesk import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +36,7 @@ def test_the_list_that_production_refuses_is_the_list_of_people() -> None:
 
 @pytest.mark.usefixtures("_demo")
 def test_everybody_is_there_with_the_printed_password() -> None:
-    assert len(demo.PEOPLE) == 12
+    assert len(demo.PEOPLE) == 13
     assert sorted(checks.demo_people()) == sorted(checks.DEMO_PEOPLE)
     for person in demo.PEOPLE:
         user = User.objects.get_by_natural_key(person.user_id)
@@ -91,6 +93,21 @@ def test_the_request_of_the_assister_goes_to_the_external_approver() -> None:
 
     people = routing.approvers_for(access_request)
     assert [person.user_id for person in people] == ["approver.external"]
+
+
+@pytest.mark.usefixtures("_demo")
+def test_two_agents_of_the_portal_remove_the_devices_of_somebody() -> None:
+    first, second, person = (
+        User.objects.get_by_natural_key(name)
+        for name in ("helpdesk.portal", "helpdesk2.portal", "approver.cms")
+    )
+    opened(first, person, way="portal_code")
+
+    proposal = helpdesk_resets.propose(agent=first, person_id=person.pk, reason="Lost the phone")
+    helpdesk_resets.confirm(agent=second, proposal_id=proposal.pk)
+
+    person.refresh_from_db()
+    assert not person.has_mfa
 
 
 @pytest.mark.usefixtures("_demo")
