@@ -2,8 +2,10 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access_requests import handover, holdings, presentation, rows
@@ -72,6 +74,9 @@ def remove_role(request: HttpRequest, grant_id: int) -> HttpResponse:
         except Refusal:
             # Given back before, from another window: the wanted state is there.
             return redirect("access_requests:my_access")
+        removed = _("You gave back the role %(role)s in %(system)s.")
+        names = {"role": grant.role.name, "system": grant.role.system.name}
+        messages.success(request, removed % names)
         return redirect("access_requests:my_access")
     if grant.ended_at is not None:
         return redirect("access_requests:my_access")

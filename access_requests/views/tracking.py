@@ -2,8 +2,10 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access_requests import needs, policies, presentation, routing, visitors
@@ -106,6 +108,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
             requests.withdraw(tracking_number=number, requester=user)
         except Refusal as refusal:
             return _detail_page(request, _own(request, number), refusal=refusal)
+        messages.success(request, _("Request %(number)s was canceled.") % {"number": number})
         return redirect("access_requests:detail", number=number)
     verdict = policies.may_withdraw(user, access_request)
     if not verdict:

@@ -81,7 +81,8 @@ def test_removing_a_role_asks_first(visitor: Any, world: World) -> None:
     grant = make_grant(world.assister, world.end_user, world.harbor)
     assert "Remove Role" in text_of(visitor.get(url_of(grant)))
     assert Grant.objects.standing().filter(pk=grant.pk).exists()
-    visitor.post(url_of(grant))
+    page = visitor.post(url_of(grant), follow=True)
+    assert "You gave back the role zONE End User in" in text_of(page)
     grant.refresh_from_db()
     assert grant.end_reason == Grant.EndReason.REMOVED
     assert OutboxMessage.objects.get().name == "grant_removed"

@@ -357,7 +357,9 @@ def test_canceling_asks_first_and_then_ends_the_request(visitor: Any, world: Wor
     assert "Cancel Request" in text_of(visitor.get(url))
     asked.refresh_from_db()
     assert asked.status == Status.PENDING
-    assert "Canceled" in text_of(visitor.post(url, follow=True))
+    text = text_of(visitor.post(url, follow=True))
+    assert f"Request {asked.tracking_number} was canceled." in text
+    assert "Canceled" in text
     asked.refresh_from_db()
     assert asked.status == Status.WITHDRAWN
 
