@@ -151,6 +151,19 @@ def what_happens_next(
             return _("Nothing. The role can be asked for again at any time.")
 
 
+def ended_by(access_request: AccessRequest) -> str:
+    """Say who or what ended a request without a decision; empty while nothing has."""
+    match access_request.status:
+        case Status.WITHDRAWN if not access_request.requester.is_active:
+            return _("It was canceled, and the account of the requester is switched off.")
+        case Status.WITHDRAWN:
+            return _("The requester canceled it.")
+        case Status.EXPIRED:
+            return _("It expired, because nobody decided in time.")
+        case _:
+            return ""
+
+
 def history_of(access_request: AccessRequest) -> list[dict[str, str]]:
     """Return what happened to the request, oldest first; asks for questions and decision."""
     lines = [

@@ -106,6 +106,7 @@ def _page(
         "age": presentation.waited(access_request.submitted_at),
         "capacity": routing.capacity(access_request),
         "decision": decision,
+        "ended": presentation.ended_by(access_request),
         "is_mine": decision is not None and decision.approver_id == request.user.pk,
         "form": form,
         "refusal": refusal,

@@ -14,7 +14,7 @@ import clock
 from access_requests import seen
 from access_requests.models import Decision, Grant
 from access_requests.models.requests import Status
-from access_requests.services import decisions, grants
+from access_requests.services import decisions, grants, requests
 from tests.factories.access_requests import make_grant, make_request
 from tests.factories.accounts import strong, user
 from tests.factories.organizations import make_organization
@@ -264,6 +264,21 @@ def test_a_second_window_is_told_that_nothing_came_of_its_click(
     assert "What you wrote was not sent" in text
     assert "Not one of ours." in text
     assert "You approved this request" in text
+
+
+def test_the_approver_reads_who_ended_the_request(visitor: Any, world: World, asked: Any) -> None:
+    form = form_of(visitor, asked, comment="Not one of ours.")
+    requests.withdraw(tracking_number=asked.tracking_number, requester=world.assister)
+    for page in (visitor.post(url_of(asked, "deny"), form), visitor.get(url_of(asked))):
+        text = text_of(page)
+        assert "The requester canceled it. Nothing is left to decide." in text
+        assert "does not wait for a decision now" not in text
+
+
+def test_the_approver_reads_that_a_request_expired(visitor: Any, asked: Any) -> None:
+    asked.close(Status.EXPIRED, at=clock.now())
+    asked.save()
+    assert "It expired, because nobody decided in time." in text_of(visitor.get(url_of(asked)))
 
 
 @pytest.mark.parametrize("name", ["approval", "approve", "deny", "return_for_information"])
