@@ -104,7 +104,7 @@ def test_two_agents_of_the_portal_remove_the_devices_of_somebody() -> None:
     opened(first, person, way="portal_code")
 
     proposal = helpdesk_resets.propose(agent=first, person_id=person.pk, reason="Lost the phone")
-    helpdesk_resets.confirm(agent=second, proposal_id=proposal.pk)
+    helpdesk_resets.confirm(agent=second, proposal_id=proposal.pk, reason="Asked the manager")
 
     person.refresh_from_db()
     assert not person.has_mfa
