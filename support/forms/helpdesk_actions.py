@@ -9,6 +9,7 @@ from access_requests.forms.fields import LineField
 from accounts.assurance import IAL, ial_of
 from accounts.forms.registration import LegalNameForm
 from accounts.models import ProofingCase, SecurityCase, User
+from accounts.reasons import Reason as AccountReason
 from accounts.services import devices
 from support.forms.helpdesk import REASON_LENGTH
 
@@ -107,7 +108,7 @@ class DocumentsForm(OutcomeForm):
 class NameForm(ActionForm, LegalNameForm):
     """The right name, beginning with the present one; a proven identity takes documents besides."""
 
-    documents = DocumentsField()
+    documents = DocumentsField(error_messages={"required": AccountReason.DOCUMENTS_MISSING.label})
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         names = list(LegalNameForm.base_fields)
