@@ -164,53 +164,11 @@ def ended_by(access_request: AccessRequest) -> str:
             return ""
 
 
-def history_of(access_request: AccessRequest) -> list[dict[str, str]]:
-    """Return what happened to the request, oldest first; asks for questions and decision."""
-    lines = [
-        _line(
-            access_request.submitted_at,
-            _("Submitted by %(person)s") % {"person": access_request.requester.get_full_name()},
-        )
-    ]
-    for asked in access_request.information_requests.select_related("asked_by"):
-        lines.append(
-            _line(
-                asked.asked_at,
-                _("Returned for information by %(person)s")
-                % {"person": asked.asked_by.get_full_name()},
-                asked.question,
-            )
-        )
-        if asked.answered_at:
-            lines.append(_line(asked.answered_at, _("Answered and submitted again"), asked.answer))
-    decision = decision_of(access_request)
-    if decision is not None:
-        lines.append(
-            _line(
-                decision.decided_at,
-                _("%(outcome)s by %(person)s, as: %(capacity)s")
-                % {
-                    "outcome": decision.get_outcome_display(),
-                    "person": decision.approver.get_full_name(),
-                    "capacity": decision.capacity or "-",
-                },
-                decision.comment,
-            )
-        )
-    elif access_request.closed_at:
-        lines.append(_line(access_request.closed_at, access_request.get_status_display()))
-    return lines
-
-
 def decision_of(access_request: AccessRequest) -> Any:
     """Return the decision, or None while there is none."""
     if access_request.status not in {Status.APPROVED, Status.DENIED}:
         return None
     return access_request.decision
-
-
-def _line(at: dt.datetime | None, what: str, text: str = "") -> dict[str, str]:
-    return {"at": moment(at), "what": what, "text": text}
 
 
 def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from access_requests import presentation, routing, rows, seen, visitors, waiting
+from access_requests import history, presentation, routing, rows, seen, visitors, waiting
 from access_requests.forms.decisions import DecisionForm, QueueForm, ReasonedDecisionForm
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
@@ -102,7 +102,7 @@ def _page(
         "kind": presentation.status_kind(access_request),
         "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
         "others": _other_roles(access_request),
-        "history": presentation.history_of(access_request),
+        "history": history.history_of(access_request),
         "age": presentation.waited(access_request.submitted_at),
         "capacity": routing.capacity(access_request),
         "decision": decision,

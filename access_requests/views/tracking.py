@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access_requests import needs, policies, presentation, routing, visitors
+from access_requests import history, needs, policies, presentation, routing, visitors
 from access_requests.forms.requests import AnswerForm
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
@@ -82,7 +82,7 @@ def _detail_page(
         "is_own": is_own,
         "kind": presentation.status_kind(access_request),
         "rows": presentation.rows_of(access_request, access_request.wanted_role.attributes.all()),
-        "history": presentation.history_of(access_request),
+        "history": history.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
         "next": presentation.what_happens_next(access_request, waits_for, grant=grant),
         "again_href": presentation.asking_again(access_request),

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from access_requests.models import AccessRequest
+from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
-from access_requests.services import decisions, requests
+from access_requests.services import decisions, grants, requests
 from tests import cast
 from tests.factories.access_requests import make_draft, make_grant, make_request
 from tests.factories.catalog import make_role, make_system
@@ -315,6 +315,26 @@ def test_people_concerned_may_look_at_the_request(visitor: Any, world: World, wh
     page = world.client(getattr(world, who)).get(asked.get_absolute_url())
     assert page.status_code == 200
     assert "Cancel Request" not in text_of(page)
+
+
+def test_the_history_tells_to_whom_the_request_passed(visitor: Any, world: World) -> None:
+    asked = make_request(world.assister, world.end_user, world.harbor)
+    for person, role in (
+        (world.external_approver, world.external),
+        (world.cms_approver, world.cms),
+    ):
+        grant = Grant.objects.standing().get(person=person, role=role)
+        grants.remove(grant_id=grant.pk, holder=person)
+    text = text_of(visitor.get(asked.get_absolute_url()))
+    steps = [
+        "Submitted by Avery Assister",
+        "Passed on to: CMS zONE Approver",
+        "Passed on to: zONE Business Owner",
+    ]
+    assert all(step in text for step in steps), text
+    assert sorted(steps, key=text.index) == steps
+    for person in (world.external_approver, world.cms_approver):
+        assert person.get_full_name() not in text
 
 
 def deny(world: World, asked: Any, comment: str = "Not one of ours.") -> Any:
