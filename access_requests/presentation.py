@@ -25,6 +25,7 @@ from accounts.models import User
 from catalog.models import Role, RoleAttribute
 
 AGAIN = "again"  # names, in the address of the request page, the request to take over
+ALL_STEPS = 4  # of a request, up to its acknowledgement
 KINDS = {
     Status.DRAFT: "info",
     Status.PENDING: "waiting",
@@ -172,7 +173,7 @@ def decision_of(access_request: AccessRequest) -> Any:
 
 
 def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
-    """Return what has to hold before the role can be asked for, done or missing."""
+    """Return what is left to do before the role can be asked for."""
     back = asking_for(role)
     refused = {
         Reason.NEEDS_PROOFING: ial_of(user) < role.required_ial,
@@ -183,22 +184,17 @@ def gates(user: User, role: Role, standing: Standing) -> list[dict[str, Any]]:
             standing.removed_at and clock.now() < policies.reapply_from(role, standing.removed_at)
         ),
     }
-    names = {
-        Reason.NEEDS_PROOFING: _("Identity assurance: %(level)s is enough")
-        % {"level": role.get_required_ial_display()},
-        Reason.ALREADY_HELD: _("You do not hold this role yet"),
-        Reason.ALREADY_PENDING: _("You have no open request for it"),
-        Reason.EXCLUDED_BY_ROLE: _("It goes together with the roles you hold"),
-        Reason.WAIT_BEFORE_REAPPLYING: _("No waiting time after a removal"),
+    ways = {
+        Reason.NEEDS_PROOFING: _("Prove your identity"),
+        Reason.ALREADY_HELD: _("Choose a role that you do not hold yet"),
+        Reason.ALREADY_PENDING: _("Wait for the decision on your open request"),
+        Reason.EXCLUDED_BY_ROLE: _("Give back the role that stands against it"),
+        Reason.WAIT_BEFORE_REAPPLYING: _("Wait a few minutes after the removal"),
     }
     return [
-        {
-            "label": names[reason],
-            "done": not missing,
-            "text": reason.label,
-            **_way_out(reason, standing, back),
-        }
-        for reason, missing in refused.items()
+        {"label": ways[reason], "text": reason.label, **_way_out(reason, standing, back)}
+        for reason, is_missing in refused.items()
+        if is_missing
     ]
 
 
@@ -245,6 +241,13 @@ def refusal(reason: str, standing: Standing, *, back: str) -> dict[str, str]:
     """Return an alert for a refused request: the sentence and the way out, and back to a page."""
     code = Reason(reason)
     return {"text": str(code.label), **_way_out(code, standing, back)}
+
+
+def steps(done: int) -> list[dict[str, str]]:
+    """Return the steps of a request for the indicator; ``done`` says how many are behind one."""
+    labels = [_("Role"), _("Details"), _("Review"), _("Acknowledgement")]
+    states = [*["complete"] * done, "current", *["incomplete"] * len(labels)]
+    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=False)]
 
 
 def sidenav(current: str) -> list[dict[str, Any]]:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from access_requests.forms.fields import LineField, ProseField, SuggestingInput
 from access_requests.models import AccessRequest
-from catalog.models import Role, RoleAttribute
+from catalog.models import Role, RoleAttribute, System
 from organizations.models import Organization
 
 REASON_LENGTH = 2000
@@ -23,17 +25,21 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Role"),
-        help_text=_("The catalog page of the system says what each role is for."),
         error_messages={
             "required": _("Select a role."),
             "invalid_choice": _("Select one of the roles in the list."),
         },
     )
 
-    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, system: System, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roles = {role.code: role for role in roles}
         field = cast(forms.ChoiceField, self.fields["role"])
+        field.help_text = format_html(
+            '<a class="usa-link" href="{}">{}</a>',
+            reverse("catalog:system", args=[system.slug]),
+            _("The catalog page of the system says what each role is for."),
+        )
         field.choices = [
             ("", _("Select the Role")),
             *((code, role.name) for code, role in self.roles.items()),

@@ -230,6 +230,13 @@ class AccessRequest(models.Model):
         return self.organization.name if self.organization else self.organization_name
 
     @property
+    def holds_words(self) -> bool:
+        """Tell whether the requester has written anything beside the role."""
+        return bool(
+            self.typed or self.reason or self.organization_label or any(self.answers.values())
+        )
+
+    @property
     def wanted_role(self) -> Role:
         """Return the role; raises ValueError for a draft that has none yet."""
         if self.role is None:

@@ -51,7 +51,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         system,
         role,
-        RoleForm(roles=roles, initial={"role": role.code if role else ""}),
+        RoleForm(system=system, roles=roles, initial={"role": role.code if role else ""}),
         DetailsForm(attributes=attributes, initial=DetailsForm.initial_of(known, attributes)),
         draft,
     )
@@ -72,7 +72,7 @@ def _asked_before(request: HttpRequest, user: User, system: System) -> AccessReq
 
 
 def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -> HttpResponse:
-    role_form = RoleForm(request.POST, roles=roles)
+    role_form = RoleForm(request.POST, system=system, roles=roles)
     role = role_form.chosen
     attributes = list(role.attributes.all()) if role else []
     details = DetailsForm(request.POST, attributes=attributes)
@@ -148,7 +148,7 @@ def _page(
         "draft": draft,
         "alert": alert,
         "window": get_random_string(16),
-        "steps": _steps(0 if role is None else 1),
+        "steps": presentation.steps(0 if role is None else 1),
         "sidenav": presentation.sidenav("request"),
     }
     if role is not None and alert is None:
@@ -214,7 +214,7 @@ def _review_page(
         "who_decides": presentation.who_decides(draft, route.people.count()),
         "alert": presentation.refusal(reason, facts, back=request.path) if reason else None,
         "may_submit": bool(verdict),
-        "steps": _steps(2),
+        "steps": presentation.steps(2),
         "sidenav": presentation.sidenav("request"),
     }
     status = 409 if refusal else 200
@@ -230,9 +230,3 @@ def _look(draft: AccessRequest) -> Standing:
         answers=draft.answers,
         except_request=draft.pk,
     )
-
-
-def _steps(current: int) -> list[dict[str, str]]:
-    labels = [_("Role"), _("Details"), _("Review"), _("Acknowledgement")]
-    states = ["complete"] * current + ["current"] + ["incomplete"] * (len(labels) - current - 1)
-    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]

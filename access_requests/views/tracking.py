@@ -54,6 +54,7 @@ def acknowledgement(request: HttpRequest, number: str) -> HttpResponse:
         "access_request": access_request,
         "who_decides": presentation.who_decides(access_request, count),
         "next": presentation.what_happens_next(access_request),
+        "steps": presentation.steps(presentation.ALL_STEPS),
         "sidenav": presentation.sidenav("request"),
     }
     return render(request, "access_requests/tracking_acknowledgement.html", context)
@@ -85,6 +86,7 @@ def _detail_page(
         "history": history.history_of(access_request),
         "waited": presentation.waited(access_request.waiting_since),
         "next": presentation.what_happens_next(access_request, waits_for, grant=grant),
+        "decision": presentation.decision_of(access_request),
         "again_href": presentation.asking_again(access_request),
         "waits_for": waits_for,
         "refusal": refusal,

@@ -101,6 +101,8 @@ def test_the_whole_way_to_the_acknowledgement(visitor: Any, world: World) -> Non
     assert draft.status == Status.PENDING
     assert "Acknowledgement" in text
     assert draft.tracking_number in text
+    assert f"A mail with the tracking number was sent to {world.assister.email}." in text
+    assert {step["state"] for step in response.context["steps"]} == {"complete"}
     assert draft.answers == {"navigator-or-cac-id": "NAV-12345"}
 
 
@@ -207,6 +209,27 @@ def test_the_gates_say_what_is_missing(visitor: Any, world: World) -> None:
     assert "Before you submit" in text_of(page)
     assert "only for people with a proven identity" in text_of(page)
     assert f'href="{VERIFICATION}"' in page.content.decode()
+
+
+def test_gates_that_stand_open_are_not_shown(visitor: Any, world: World) -> None:
+    assert "Before you submit" not in text_of(visitor.get(f"{URL}?role=end-user"))
+    make_grant(world.assister, world.cms, is_strong=False)
+    text = text_of(visitor.get(f"{URL}?role=cms-approver"))
+    assert "Choose a role that you do not hold yet" in text
+    assert "Prove your identity" not in text
+    assert text.index("Before you submit") < text.index("System Description")
+
+
+def test_the_hint_of_the_role_leads_to_the_catalog_page(visitor: Any) -> None:
+    html = visitor.get(URL).content.decode()
+    assert re.search(r'href="/catalog/zone/">The catalog page of the system says', html)
+
+
+def test_only_what_was_entered_is_called_saved(visitor: Any) -> None:
+    empty = visitor.post(URL, {"role": "end-user"}, follow=True)
+    assert "What you entered is saved" not in text_of(empty)
+    visitor.post(URL, DETAILS)
+    assert "What you entered is saved" in text_of(visitor.get(URL))
 
 
 def test_a_role_that_needs_proofing_leads_through_it_and_back(visitor: Any, world: World) -> None:
@@ -343,6 +366,16 @@ def deny(world: World, asked: Any, comment: str = "Not one of ours.") -> Any:
     )
     asked.refresh_from_db()
     return asked
+
+
+def test_a_denied_request_says_why_and_who_decided_in_its_status(
+    visitor: Any, world: World
+) -> None:
+    asked = deny(world, make_request(world.assister, world.end_user, world.harbor))
+    text = text_of(visitor.get(asked.get_absolute_url()))
+    status = text[text.index("Who decided") : text.index("What was asked for")]
+    assert world.external_approver.get_full_name() in status
+    assert "Not one of ours." in status
 
 
 def test_asking_again_takes_over_role_and_answers(visitor: Any, world: World) -> None:
