@@ -23,7 +23,7 @@ def before_rules(view: View) -> View:
 class RulesMiddleware:
     """Leads people who owe an acceptance to the page that asks for it, from everywhere else.
 
-    Stands behind Django's ``LoginRequiredMiddleware``. What was found at the first page is kept
+    Stands behind ``SignInRequiredMiddleware``. What was found at the first page is kept
     with the session, so that no later page pays for it.
     """
 

@@ -7,9 +7,9 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
@@ -103,7 +103,24 @@ def _explain(request: HttpRequest, over: PortalSession.End | None) -> None:
             "You were logged out here because you logged in on other devices. Please log in again."
         ),
     }.get(over or PortalSession.End.SIGNED_OUT, _("You were logged out. Please log in again."))
+    request.end_explained = True  # type: ignore[attr-defined] # read when a form is refused
     messages.info(request, notice, fail_silently=True)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in; somebody who sent a form is told what became of it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """Explain a form that comes after the log out in another window, once."""
+        is_told = getattr(request, "end_explained", False)
+        if request.method == "POST" and _is_human(request) and not is_told:
+            notice = _(
+                "You are not logged in any more, perhaps because you logged out in another window. "
+                "What you just sent was not saved; drafts saved before are kept. "
+                "Please log in again."
+            )
+            messages.info(request, notice, fail_silently=True)
+        return super().handle_no_permission(request, view_func)
 
 
 class HalfSessionMiddleware:

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignedInMiddleware",
     "accounts.middleware.HalfSessionMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequiredMiddleware",
     "accounts.acknowledging.RulesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.FormsOnlyMiddleware",
