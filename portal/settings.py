@@ -277,6 +277,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "portal.formats"
 
 # The folder named has to be whole: what it lacks is retired from the catalog.
 CATALOG_DATA = ROOT / environment.text("CATALOG_DATA", "catalog/data")

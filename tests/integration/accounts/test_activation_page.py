@@ -1,5 +1,6 @@
 """The link in the mail: once, newest only, 24 hours, and never by a scanner."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -198,6 +199,15 @@ def test_another_browser_is_asked_for_a_free_user_id_and_the_password() -> None:
     )
 
     assert User.objects.get(user_id="assister.rowan").email == "rowan@people.example"
+
+
+def test_the_mail_ends_the_sentence_about_its_time_once(registering: Registering) -> None:
+    registering.whole()
+
+    mail = newest_mail("account_activation")
+    for body in (mail.body_text, mail.body_html):
+        assert re.search(r"The link works once, until .* E[SD]T\. If you did not", body)
+        assert ".." not in body
 
 
 def test_the_token_leaves_the_address(registering: Registering) -> None:

@@ -112,7 +112,7 @@ def test_the_sixth_try_is_refused_even_when_right_until_the_hour_is_over() -> No
     assert AuditEntry.objects.filter(tag="session:lock").count() == 1
     mail = OutboxMessage.objects.get(name="account_locked")
     assert mail.to == user.email
-    assert "locked until March 2, 2026, 8 a.m." in mail.body_text
+    assert "locked until March 2, 2026, 8 a.m. EST and then" in mail.body_text
 
 
 def test_failures_older_than_the_window_are_forgotten() -> None:
