@@ -87,7 +87,7 @@ def registration() -> Fill:
         assert client.get(end["Location"]).status_code == 200
         other = Client()
         other.get(link_of(newest_mail("account_activation")), follow=True)
-        _followed(other.post("/register/activate/", extra))
+        _followed(other.post("/register/activate/", {"password": CREDENTIALS["password"], **extra}))
         assert User.objects.filter(user_id_key="rowan.ashford").exists()
 
     return fill
