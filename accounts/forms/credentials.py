@@ -10,6 +10,8 @@ from accounts.data.questions import QUESTIONS, REQUIRED_ANSWERS
 from accounts.forms.password_pair import PasswordPair
 
 _CHOICES = [("", _("Select a question")), *QUESTIONS]
+_NO_QUESTION = {"required": _("Select a question.")}
+_NO_ANSWER = {"required": _("Enter an answer to the question.")}
 
 
 class UnfilledTextInput(forms.TextInput):
@@ -30,8 +32,10 @@ class UserIdChoiceForm(forms.Form):
     user_id = forms.CharField(
         label=_("User ID"),
         max_length=300,
+        error_messages={"required": _("Enter a User ID.")},
         help_text=_(
-            "6 to 74 characters with at least one letter. Capital and small letters are the same."
+            "Choose 6 to 74 characters with at least one letter. "
+            "Capital and small letters are the same."
         ),
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -46,12 +50,18 @@ class UserIdChoiceForm(forms.Form):
 class QuestionChoiceForm(forms.Form):
     """Three challenge questions, chosen and answered."""
 
-    question_1 = forms.ChoiceField(label=_("Challenge Question 1"), choices=_CHOICES)
-    answer_1 = forms.CharField(label=_("Answer 1"))
-    question_2 = forms.ChoiceField(label=_("Challenge Question 2"), choices=_CHOICES)
-    answer_2 = forms.CharField(label=_("Answer 2"))
-    question_3 = forms.ChoiceField(label=_("Challenge Question 3"), choices=_CHOICES)
-    answer_3 = forms.CharField(label=_("Answer 3"))
+    question_1 = forms.ChoiceField(
+        label=_("Challenge Question 1"), choices=_CHOICES, error_messages=_NO_QUESTION
+    )
+    answer_1 = forms.CharField(label=_("Answer 1"), error_messages=_NO_ANSWER)
+    question_2 = forms.ChoiceField(
+        label=_("Challenge Question 2"), choices=_CHOICES, error_messages=_NO_QUESTION
+    )
+    answer_2 = forms.CharField(label=_("Answer 2"), error_messages=_NO_ANSWER)
+    question_3 = forms.ChoiceField(
+        label=_("Challenge Question 3"), choices=_CHOICES, error_messages=_NO_QUESTION
+    )
+    answer_3 = forms.CharField(label=_("Answer 3"), error_messages=_NO_ANSWER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +128,7 @@ class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm, PasswordPair):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
+        error_messages={"required": _("Choose a password.")},
         widget=forms.PasswordInput(
             attrs={"autocomplete": "new-password", "aria-describedby": "password-rules"}
         ),
@@ -125,6 +136,7 @@ class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm, PasswordPair):
     confirm_password = forms.CharField(
         label=_("Confirm Password"),
         strip=False,
+        error_messages={"required": _("Enter the password again.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     field_order = (

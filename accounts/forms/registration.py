@@ -67,6 +67,7 @@ class PhoneField(CleanedCharField):
             **{
                 "label": _("Phone Number"),
                 "max_length": _LONGEST_NUMBER,
+                "error_messages": {"required": _("Enter a phone number with area code.")},
                 "widget": forms.TextInput(attrs=attrs),
                 **kwargs,
             }
@@ -99,12 +100,14 @@ class EmailPairForm(forms.Form):
     email = forms.CharField(
         label=_("E-mail Address"),
         max_length=254,
+        error_messages={"required": _("Enter your e-mail address.")},
         help_text=_("Everything the portal has to tell you goes to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     confirm_email = forms.CharField(
         label=_("Confirm E-mail Address"),
         max_length=254,
+        error_messages={"required": _("Enter your e-mail address again.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -131,6 +134,7 @@ class AddressForm(forms.Form):
     address_line_1 = CleanedCharField(
         label=_("Home Address Line 1"),
         max_length=100,
+        error_messages={"required": _("Enter the street and number.")},
         help_text=_("Where you live, not where you work."),
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
@@ -143,21 +147,26 @@ class AddressForm(forms.Form):
     city = CleanedCharField(
         label=_("City"),
         max_length=60,
+        error_messages={"required": _("Enter the city.")},
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     state = forms.ChoiceField(
         label=_("State or Territory"),
         choices=[("", _("Select your state")), *STATES],
+        error_messages={"required": _("Select the state or territory.")},
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
     )
     zip_code = CleanedCharField(
         label=_("ZIP Code"),
+        help_text=_("Enter five digits, for example 21244."),
+        error_messages={"required": _("Enter the ZIP code.")},
         validators=[RegexValidator(r"\A[0-9]{5}\Z", _("Enter five digits."))],
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
     zip_extension = CleanedCharField(
         label=_("ZIP+4 Extension"),
         required=False,
+        help_text=_("Enter four digits, or leave it empty."),
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Enter four digits, or leave it empty."))],
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
@@ -167,7 +176,9 @@ class LegalNameForm(forms.Form):
     """The parts of a legal name."""
 
     first_name = NameField(
-        label=_("First Name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label=_("First Name"),
+        error_messages={"required": _("Enter your first name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     middle_name = NameField(
         label=_("Middle Name"),
@@ -175,7 +186,9 @@ class LegalNameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
     )
     last_name = NameField(
-        label=_("Last Name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label=_("Last Name"),
+        error_messages={"required": _("Enter your last name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     suffix = forms.ChoiceField(label=_("Suffix"), choices=SUFFIXES, required=False)
 
@@ -196,7 +209,10 @@ class InformationForm(LegalNameForm, EmailPairForm, AddressForm):
             "Month, day and year, for example 04/28/1976. We check that you are old enough "
             "and do not keep the date."
         ),
-        error_messages={"invalid": _("Enter a date as month/day/year, for example 04/28/1976.")},
+        error_messages={
+            "required": _("Enter your date of birth."),
+            "invalid": _("Enter a date as month/day/year, for example 04/28/1976."),
+        },
         widget=forms.TextInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}),
     )
     phone = PhoneField(

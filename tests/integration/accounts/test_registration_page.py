@@ -131,6 +131,30 @@ def test_a_wrong_field_is_named_and_the_rest_comes_back(
     assert registering.client.get(reverse("accounts:register_credentials")).status_code == 302
 
 
+@pytest.mark.parametrize("step", ["information", "credentials"])
+def test_what_is_missing_is_named(registering: Registering, step: str) -> None:
+    registering.terms()
+    if step == "credentials":
+        registering.information()
+
+    errors = (
+        registering.client.post(reverse(f"accounts:register_{step}"), {}).context["form"].errors
+    )
+
+    words = [str(error) for found in errors.values() for error in found]
+    assert len(words) >= 9
+    assert all(word.startswith(("Enter ", "Select ", "Choose ")) for word in words), words
+
+
+def test_what_a_zip_code_looks_like_is_said_before_the_mistake(registering: Registering) -> None:
+    registering.terms()
+
+    page = registering.client.get(reverse("accounts:register_information")).content.decode()
+
+    assert "Enter five digits, for example 21244." in page
+    assert "Enter four digits, or leave it empty." in page
+
+
 @pytest.mark.parametrize(
     ("today", "born", "is_adult"),
     [
