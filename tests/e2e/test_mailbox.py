@@ -60,6 +60,19 @@ def test_the_html_of_a_mail_is_shown_apart_from_the_portal(
     assert broken_headers(answer.all_headers(), signed_in=False) == []
 
 
+def test_on_a_phone_the_mails_come_before_the_codes_are_unfolded(visitor: Visitor) -> None:
+    page = visitor()
+    page.goto("/mailbox/")
+    codes = page.locator("details.codes").first
+    expect(codes).to_have_attribute("open", "")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(codes).not_to_have_attribute("open", "")
+    assert look(page) == []
+    codes.locator("summary").click()
+    expect(codes.get_by_role("table")).to_be_visible()
+
+
 def _again(attempt: object, *, times: int = 40) -> None:
     """Try until it works: the worker delivers within a few seconds."""
     for left in range(times, 0, -1):
