@@ -113,6 +113,12 @@ class SecondFactorFields(forms.Form):
         return "device_type" in self.fields
 
     @property
+    def offers_sending(self) -> bool:
+        """Whether a code can be sent to any of the devices in the list."""
+        choices: Any = self.fields["device_type"].choices if self.asks_for_device else ()  # type: ignore[attr-defined]
+        return any(Choice.read(str(value)).kind in MFADevice.SENT for value, _label in choices)
+
+    @property
     def wants_code_sent(self) -> bool:
         """Whether the button Send was pressed."""
         return self.asks_for_device and self.data.get("action") == "send"

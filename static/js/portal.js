@@ -208,8 +208,21 @@
     });
   }
 
+  /* Devices that make their own codes, and codes on paper, need no Send. */
+  function setUpSending() {
+    document.querySelectorAll("[data-send-code]").forEach(function (button) {
+      var device = button.form.elements.device_type;
+      function show() {
+        button.hidden = /^(app_|recovery|one_time)/.test(device.value);
+      }
+      device.addEventListener("change", show);
+      show();
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     setUpToggles();
+    setUpSending();
     setUpPrinting();
     setUpPasswords();
     setUpPasswordRules();

@@ -106,10 +106,15 @@ def test_the_longest_password_is_chosen_and_compared_to_its_last_character(
 @pytest.mark.parametrize("password", [f"{PASSWORD}\0", "x" * 129, "x" * 1_000_000])
 def test_what_is_no_password_is_refused_in_less_than_200_ms(password: str) -> None:
     user = cast.assister()
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        assert attempt(user.user_id, password).status_code == 400
-        times.append(time.perf_counter() - started)
 
-    assert min(times) < 0.2, times
+    def quickest(typed: str, answer: int) -> float:
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            assert attempt(user.user_id, typed).status_code == answer
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    took = quickest(password, 400)
+    # Or, where even a short wrong password takes long, not longer than three of those.
+    assert took < 0.2 or took < 3 * quickest("wrong", 200), took
