@@ -108,6 +108,10 @@ class DetailsForm(forms.Form):
         """
         return self._shaped({name: self._text(name) for name in self.fields})
 
+    def holds_words(self) -> bool:
+        """Tell whether anything was typed, right or wrong."""
+        return any(map(self._text, self.fields))
+
     def _text(self, name: str) -> str:
         field = self.fields[name]
         raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))

@@ -64,12 +64,10 @@ def save_draft(
 
     ``typed`` is the same with what is not right yet (``DetailsForm.typed``), None when all of it
     is right. The role has to be one of the system. A draft is no transition and leaves no audit
-    entry. Raises ``Refusal`` ALREADY_HELD or ALREADY_PENDING for what cannot be asked for twice.
+    entry.
     """
     if role is not None and role.system_id != system.pk:
         raise ValueError("the role belongs to another system")
-    if role is not None:
-        _refuse_twice(requester, role, organization_name)
     draft = _locked_draft(requester=requester, system=system)
     write(
         draft, organization_name=organization_name, answers=answers or {}, reason=reason, role=role
@@ -79,8 +77,11 @@ def save_draft(
     return draft
 
 
-def _refuse_twice(requester: User, role: Role, organization_name: str) -> None:
-    """Refuse a role that is held or asked for already, once it is known for which organization."""
+def refuse_twice(*, requester: User, role: Role, organization_name: str = "") -> None:
+    """Refuse a role that is held or asked for already, once it is known for which organization.
+
+    Raises ``Refusal`` ALREADY_HELD or ALREADY_PENDING.
+    """
     if not organization_name and role.attributes.filter(kind=_ORGANIZATION).exists():
         return
     organization = _named(organization_name)

@@ -79,15 +79,18 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
     is_complete = details.is_valid()
     if role is None or not role_form.is_valid():
         return _page(request, system, None, role_form, details, None)
-    try:
-        draft = drafts.save_draft(
-            requester=user,
-            system=system,
-            role=role,
-            **details.entered(),
-            typed=None if is_complete else details.typed(),
-        )
-    except Refusal as refusal:
+    entered = details.entered()
+    refusal = _twice(user, role, entered["organization_name"])
+    if refusal is not None and not details.holds_words():
+        return _refused(request, role, role_form, details, refusal)
+    draft = drafts.save_draft(
+        requester=user,
+        system=system,
+        role=role,
+        **entered,
+        typed=None if is_complete else details.typed(),
+    )
+    if refusal is not None:
         return _refused(request, role, role_form, details, refusal)
     if request.POST.get("shown_role") != role.code:
         return redirect(_before_details(user, role))
@@ -96,10 +99,18 @@ def _save(request: HttpRequest, user: User, system: System, roles: list[Role]) -
     return _page(request, system, role, role_form, details, draft)
 
 
+def _twice(user: User, role: Role, organization_name: str) -> Refusal | None:
+    try:
+        drafts.refuse_twice(requester=user, role=role, organization_name=organization_name)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _refused(
     request: HttpRequest, role: Role, role_form: RoleForm, details: DetailsForm, refusal: Refusal
 ) -> HttpResponse:
-    """Say at the top why this cannot be asked for, with the way out; nothing was saved."""
+    """Say at the top why this cannot be asked for, with the way out; what was typed is kept."""
     user = cast(User, request.user)
     organization = Organization.objects.by_name(details.entered()["organization_name"])
     facts = standing.look(
@@ -157,8 +168,7 @@ def _page(
             person=user, role=role, organization_id=draft.organization_id if draft else None
         )
         context["gates"] = presentation.gates(user, role, facts)
-    status = 409 if alert else 200
-    return render(request, "access_requests/requests_new.html", context, status=status)
+    return render(request, "access_requests/requests_new.html", context)
 
 
 @signed_in
