@@ -52,7 +52,7 @@ def confirm_email(change: EmailChange) -> None:
 
 
 def email_change_asked(change: EmailChange) -> None:
-    """Tells the old address that another one is wished for."""
+    """Tells the old address that another one was requested."""
     _to(
         change.user,
         "email_change_asked",

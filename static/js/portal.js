@@ -220,8 +220,21 @@
     });
   }
 
+  /* A menu beside the page stands above it on a phone: folded there, and open where it has room. */
+  function setUpFolds() {
+    var narrow = window.matchMedia("(max-width: 59.99em)");
+    function fold() {
+      document.querySelectorAll("[data-fold-narrow]").forEach(function (menu) {
+        menu.open = !narrow.matches;
+      });
+    }
+    narrow.addEventListener("change", fold);
+    fold();
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     setUpToggles();
+    setUpFolds();
     setUpSending();
     setUpPrinting();
     setUpPasswords();

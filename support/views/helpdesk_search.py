@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import allowed_by
 from accounts.models import User
 from accounts.verdicts import Refusal
+from catalog.models import System
 from support import console, desks
 from support.console import strong_sign_in
 from support.forms.helpdesk import ApplicationSearchForm, SearchForm
@@ -31,9 +32,14 @@ FOUND = "help_desk_found"
 def applications(request: HttpRequest) -> HttpResponse:
     """Search among the people who have to do with the agent's applications."""
     desk = desks.desk_of(cast(User, request.user))
-    systems = [(str(system.pk), system.title) for system in desk.own_systems()]
+    systems = [(str(system.pk), _label(system)) for system in desk.own_systems()]
     form = ApplicationSearchForm(request.POST or None, systems=systems, initial=_why(request))
     return _answer(request, form, heading=_("Application Search"), everybody=False)
+
+
+def _label(system: System) -> str:
+    """Short and whole name: some short ones stand for two systems."""
+    return system.name if system.title == system.name else f"{system.title} ({system.name})"
 
 
 @allowed_by(serves_everybody)
