@@ -42,6 +42,20 @@ def test_people_without_a_device_see_no_fields_for_one(person: User) -> None:
     assert "Security Code" not in page
 
 
+@pytest.mark.parametrize(("kind", "sends"), [(None, False), ("text", True), ("email", True)])
+def test_send_is_there_once_it_is_known_that_something_can_be_sent(
+    person: User, kind: str | None, sends: bool
+) -> None:
+    devices.app(person)
+    if kind is not None:
+        devices.device(person, kind)
+    client = Client()
+
+    assert ">Send<" in begin(client, person.user_id).content.decode()  # tells nothing of anybody
+    halfway(client, person)
+    assert (">Send<" in client.get(reverse(PASSWORD_PAGE)).content.decode()) is sends
+
+
 def test_the_page_for_people_with_a_device_is_the_one_of_the_source(person: User) -> None:
     devices.app(person)
 
