@@ -172,6 +172,7 @@ def test_two_portal_agents_remove_the_devices_of_somebody_who_lost_them(
     expect(heading(other, "Remove all MFA devices")).to_be_visible()
     expect(other.get_by_role("main")).to_contain_text(caller.user_id)
     assert look(other) == []
+    field(other, "Reason for your decision").fill("Asked their manager")
     press(other, "Confirm and Remove")
     expect(other.get_by_role("main")).to_contain_text("All MFA devices were removed")
 
