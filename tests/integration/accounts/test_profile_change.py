@@ -254,3 +254,22 @@ def test_the_profile_costs_three_queries(django_assert_num_queries: object) -> N
     client.get("/profile/")
     with django_assert_num_queries(3):  # type: ignore[operator]
         client.get("/profile/")
+
+
+@pytest.mark.parametrize(
+    ("path", "trail"),
+    [
+        ("/profile/", ["CMS Portal"]),
+        ("/profile/history/", ["CMS Portal", "My Profile"]),
+        ("/profile/help-desk-code/", ["CMS Portal", "My Profile"]),
+    ],
+)
+def test_the_way_back_leads_over_my_profile(path: str, trail: list[str]) -> None:
+    page = cast.client_of(somebody()).get(path).content.decode()
+    crumbs = page.split('class="usa-breadcrumb"')[1].split("</nav>")[0]
+
+    links = re.findall(r'href="[^"]+"[^>]*>\s*<span>([^<]+)</span>', crumbs)
+    assert links == trail
+    heading = re.search(r"<h1[^>]*>([^<]+)</h1>", page)
+    assert heading
+    assert f'aria-current="page"><span>{heading[1]}</span>' in crumbs
