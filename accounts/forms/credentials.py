@@ -154,7 +154,7 @@ class CredentialsForm(UserIdChoiceForm, QuestionChoiceForm, PasswordPair):
         password: str = self.cleaned_data["password"]
         # The User ID as typed counts even when it breaks a rule of its own.
         typed = self.cleaned_data.get("user_id") or self.data.get("user_id", "")
-        passwords.validate(password, passwords.Context(str(typed)[:300], self.names))
+        self.judge(password, passwords.Context(str(typed)[:300], self.names))
         return password
 
     def is_a_known_secret(self, answer: str) -> bool:

@@ -34,9 +34,9 @@ class NewPasswordForm(PasswordPair):
         self.user = user
 
     def clean_password(self) -> str:
-        """All rules at once."""
+        """Check all rules at once."""
         password: str = self.cleaned_data["password"]
-        passwords.validate(password, passwords.context_of(self.user))
+        self.judge(password, passwords.context_of(self.user))
         return password
 
 

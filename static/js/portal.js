@@ -146,7 +146,13 @@
         state.className = "usa-sr-only";
         item.appendChild(state);
       });
+      /* What the portal found stays marked until another password is typed. */
+      var broken = Array.from(list.querySelectorAll(".is-broken"));
       function update() {
+        broken.splice(0).forEach(function (item) {
+          item.classList.remove("is-broken");
+          item.querySelector("[data-broken]").remove();
+        });
         items.forEach(function (item) {
           var isMet = rules[item.dataset.rule](input.value, item);
           item.classList.toggle("is-met", isMet);
@@ -155,9 +161,10 @@
       }
       list.classList.add("is-live");
       document.addEventListener("input", function (event) {
+        if (broken.length && event.target !== input) return;
         if (event.target.form === input.form) update();
       });
-      update();
+      if (!broken.length) update();
     });
   }
 

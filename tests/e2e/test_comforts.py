@@ -82,6 +82,29 @@ def test_the_checklist_follows_the_typing(visitor: Visitor) -> None:
     expect(own_name).to_contain_text("(not met yet)")
 
 
+def test_broken_rules_stay_marked_until_another_password_is_typed(
+    visitor: Visitor, newcomer: Newcomer
+) -> None:
+    person = newcomer()
+    page = enter(visitor(), person)
+    page.goto("/profile/password/")
+    field(page, "Current Password").fill(person.password)
+    field(page, "New Password").fill("password")
+    field(page, "Confirm New Password").fill("password")
+    press(page, "Save New Password")
+    rules = page.get_by_role("list", name="Rules for your password").get_by_role("listitem")
+    broken = rules.filter(has_text="(not met)")
+    expect(broken).to_have_count(4)
+    expect(broken.filter(has_text="commonly used")).to_be_visible()
+    assert look(page) == []
+
+    field(page, "Current Password").fill(person.password)
+    expect(broken).to_have_count(4)
+    field(page, "New Password").fill("P")
+    expect(broken).to_have_count(0)
+    expect(rules.filter(has_text="capital")).to_contain_text("(met)")
+
+
 def test_errors_take_the_focus_and_lead_into_the_fields(visitor: Visitor) -> None:
     page = visitor()
     accept_terms(page)

@@ -1,5 +1,6 @@
 """Changing the password while signed in."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -173,3 +174,20 @@ def test_what_was_typed_does_not_come_back(avery: User) -> None:
 
     assert "Wrong-Quay-Lantern-9" not in page
     assert NEW not in page
+
+
+def test_several_broken_rules_are_one_line_and_marked_in_the_list(avery: User) -> None:
+    page = change(cast.client_of(avery), new="short").content.decode()
+
+    line = "Your password does not meet 3 of the rules. They are marked below."
+    summary = page.split("data-error-summary")[1].split("</div>")[0]
+    assert re.findall(r'href="#([^"]+)">([^<]+)<', summary) == [
+        ("id_password", f"New Password: {line}")
+    ]
+    rules = page.split('id="password-rules"')[1].split("</ul>")[0]
+    marked = re.findall(r'<li class="is-broken"[^>]*>([^<]+?) *<strong[^>]*>([^<]+)<', rules)
+    assert marked == [
+        ("At least 15 characters; spaces are welcome", "(not met)"),
+        ("At least one capital letter", "(not met)"),
+        ("At least one digit", "(not met)"),
+    ]
