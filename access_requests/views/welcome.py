@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from access_requests.models import AccessRequest, Grant
 from access_requests.models.requests import Status
 from accounts.access import signed_in
+from accounts.assurance import Strength, must_be_strong, strength_of
 from accounts.models import User
 from prepared import Prepared
 
@@ -21,11 +22,15 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Greet the visitor with the counts that matter; one statement for all of them."""
     user = cast(User, request.user)
     counts = dict(zip(_COUNTED, _COUNTS.all(person=user.pk)[0], strict=True))
-    return render(
-        request,
-        "access_requests/welcome.html",
-        {"counts": counts, "is_newcomer": not any(counts.values())},
-    )
+    context = {
+        "counts": counts,
+        "is_newcomer": not any(counts.values()),
+        # With one that is at hand people log in with it: who has not, may have lost it.
+        "without_device": user.has_strong_factor and strength_of(user) == Strength.WEAK,
+    }
+    if context["without_device"]:
+        context["is_limited"] = must_be_strong(user)
+    return render(request, "access_requests/welcome.html", context)
 
 
 _COUNTED = ("held", "waiting", "returned", "drafts")

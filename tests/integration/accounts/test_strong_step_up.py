@@ -195,3 +195,28 @@ def test_who_needs_no_strong_factor_goes_on_with_a_weak_one_and_stays_weak() -> 
 
     assert person.mfa_devices.filter(confirmed=True).count() == 2
     assert _session(person).strength == Strength.WEAK
+
+
+def test_the_welcome_says_what_a_weak_sign_in_leaves_shut(approver: User) -> None:
+    page = _came_in_weakly(approver).get("/welcome/").content.decode()
+
+    assert "You logged in without your authenticator app or passkey" in page
+    assert "This session is limited" in page
+    for href in (reverse("support:helpdesk_code"), reverse("support:help")):
+        assert f'href="{href}">' in page
+
+
+def test_who_needs_no_strong_device_is_led_to_the_devices_instead() -> None:
+    person = accounts.accept_rules(give_answers(cast.assister()))
+    devices.app(person)
+
+    page = _came_in_weakly(person).get("/welcome/").content.decode()
+
+    assert "You logged in without your authenticator app or passkey" in page
+    assert "This session is limited" not in page
+
+
+def test_after_a_strong_sign_in_the_welcome_says_nothing_of_it() -> None:
+    page = cast.client_of(cast.administrator()).get("/welcome/").content.decode()
+
+    assert "without your authenticator app" not in page
