@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts import answers, text
+from accounts import answers, phones, text
 from accounts.forms.credentials import QuestionChoiceForm
 from accounts.forms.registration import AddressForm, CleanedCharField, EmailPairForm, PhoneField
 from accounts.models import BusinessContact, User
@@ -23,7 +23,11 @@ class ChangeProfileForm(EmailPairForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """A number can be changed but not taken away; who has none may leave it so."""
-        known = {"email": user.email, "confirm_email": user.email, "phone": user.phone}
+        known = {
+            "email": user.email,
+            "confirm_email": user.email,
+            "phone": phones.readable(user.phone),
+        }
         super().__init__(*args, **{**kwargs, "initial": known})
         self.fields["phone"].required = bool(user.phone)
         self.fields["email"].help_text = _(
@@ -59,6 +63,7 @@ class BusinessContactForm(AddressForm):
     def __init__(self, *args: Any, contact: BusinessContact | None, **kwargs: Any) -> None:
         """``contact`` is what is known now."""
         known = {name: getattr(contact, name, "") for name in type(self).base_fields}
+        known["phone"] = phones.readable(known["phone"])
         super().__init__(*args, **{**kwargs, "initial": known})
         for name, field in self.fields.items():
             field.required = False

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-import phonenumbers
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import assurance
+from accounts import assurance, phones
 from accounts.access import signed_in
 from accounts.models import BusinessContact, User
 from accounts.services import challenge, email_change
@@ -52,7 +51,7 @@ def _contact(user: User) -> list[dict[str, Any]]:
     rows = _rows(
         [
             (_("E-mail Address"), user.email),
-            (_("Primary Phone Number"), _readable(user.phone)),
+            (_("Primary Phone Number"), phones.readable(user.phone)),
             (_("Home Address"), _lines(user)),
         ]
     )
@@ -65,7 +64,7 @@ def _contact(user: User) -> list[dict[str, Any]]:
 def _business(contact: BusinessContact | None) -> list[tuple[str, str]]:
     if contact is None:
         return []
-    phone = _readable(contact.phone)
+    phone = phones.readable(contact.phone)
     if contact.phone_extension:
         phone = _("%(number)s, extension %(extension)s") % {
             "number": phone,
@@ -104,16 +103,3 @@ def _about_account(user: User, aal: int) -> list[tuple[str, str]]:
             else "",
         ),
     ]
-
-
-def _readable(phone: str) -> str:
-    try:
-        number = phonenumbers.parse(phone, "US")
-    except phonenumbers.NumberParseException:
-        return phone
-    style = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if number.country_code == 1
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return str(phonenumbers.format_number(number, style))

@@ -122,3 +122,14 @@ def test_a_sign_in_of_long_ago_is_not_enough(path: str, form: dict[str, str]) ->
     for reply in (client.get(path), client.post(path, form)):
         assert reply["Location"].startswith("/login/again/")
     assert not OutboxMessage.objects.exists()
+
+
+def test_a_number_is_shown_as_people_write_it() -> None:
+    client = answered(somebody())
+    client.post("/profile/business/", BUSINESS)
+
+    for path, number in (
+        ("/profile/change/", "(410) 555-0142"),
+        ("/profile/business/", "(410) 555-0199"),
+    ):
+        assert f'value="{number}"' in client.get(path).content.decode()
