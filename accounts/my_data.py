@@ -7,7 +7,7 @@ A room above calls ``register(Section(...))`` in its ``AppConfig.ready``; the pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -22,7 +22,8 @@ class Section:
     ``columns`` maps names of the file to headings of the page. ``read`` gives a mapping with these
     names for each row; it leaves out secrets. ``tables`` are the models (``room.Model``) it tells
     of: a test finds a table about people that no section tells of. ``is_single`` is for sections
-    of at most one row.
+    of at most one row. ``titles`` says for a column of codes what the page calls those that occur;
+    the file keeps the codes.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Section:
     tables: tuple[str, ...]
     place: int
     is_single: bool = False
+    titles: Mapping[str, Callable[[set[Any]], Mapping[Any, Any]]] = field(default_factory=dict)
 
 
 _sections: dict[str, Section] = {}

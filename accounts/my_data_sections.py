@@ -1,12 +1,15 @@
 """What the accounts room holds on a person, and the mails to that person."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts import my_data_security
-from accounts.models import User
+from accounts import my_data_security, phones
+from accounts.models import RulesDocument, TermsAcceptance, User
 from accounts.my_data import Section, register, related_section, rows_of
 from notifications.models import OutboxMessage
 
@@ -88,6 +91,19 @@ def _business(user: User) -> Iterable[Mapping[str, Any]]:
     return rows_of([contact] if contact else [], _BUSINESS)
 
 
+def _languages(codes: set[str]) -> Mapping[str, str]:
+    return {code: get_language_info(code)["name_translated"] for code in codes if code in LANG_INFO}
+
+
+def _numbers(numbers: set[str]) -> Mapping[str, str]:
+    return {number: phones.readable(number) for number in numbers}
+
+
+def _documents(codes: set[str]) -> Mapping[str, Any]:
+    own = RulesDocument.objects.filter(code__in=codes).values_list("code", "title")
+    return {**dict(own), **dict(TermsAcceptance.Document.choices)}
+
+
 def register_all() -> None:
     """Register the sections of this room."""
     my_data_security.register_all()
@@ -100,6 +116,7 @@ def register_all() -> None:
             tables=("accounts.User",),
             place=10,
             is_single=True,
+            titles={"language": _languages, "phone": _numbers},
         ),
         Section(
             name="business_contact",
@@ -156,17 +173,20 @@ def register_all() -> None:
             status=_("State"),
             finished_at=_("Ended"),
         ),
-        related_section(
-            16,
-            "acceptances",
-            _("Terms and rules you accepted"),
-            "terms_acceptances",
-            "-pk",
-            "accounts.TermsAcceptance",
-            document=_("Document"),
-            version=_("Version"),
-            accepted_at=_("Accepted"),
-            address=_("Network address"),
+        replace(
+            related_section(
+                16,
+                "acceptances",
+                _("Terms and rules you accepted"),
+                "terms_acceptances",
+                "-pk",
+                "accounts.TermsAcceptance",
+                document=_("Document"),
+                version=_("Version"),
+                accepted_at=_("Accepted"),
+                address=_("Network address"),
+            ),
+            titles={"document": _documents},
         ),
         Section(
             name="mails",

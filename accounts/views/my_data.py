@@ -50,7 +50,11 @@ def my_data_page(request: HttpRequest) -> HttpResponse:
 
 def _told(shown: service.Shown) -> dict[str, Any]:
     columns = shown.section.columns
-    rows = [_cells(row, columns) for row in shown.rows]
+    titles = {
+        name: titles_of({row[name] for row in shown.rows})
+        for name, titles_of in shown.section.titles.items()
+    }
+    rows = [_cells(_titled(row, titles), columns) for row in shown.rows]
     return {
         "name": shown.section.name,
         "title": shown.section.title,
@@ -58,6 +62,11 @@ def _told(shown: service.Shown) -> dict[str, Any]:
         "rows": rows,
         "has_more": shown.has_more,
     }
+
+
+def _titled(row: Mapping[str, Any], titles: Mapping[str, Mapping[Any, Any]]) -> Mapping[str, Any]:
+    """The row with titles in the place of codes."""
+    return {**row, **{name: of.get(row[name], row[name]) for name, of in titles.items()}}
 
 
 def _cells(row: Mapping[str, Any], columns: Mapping[str, Any]) -> list[dict[str, Any]]:

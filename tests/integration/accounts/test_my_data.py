@@ -11,7 +11,7 @@ from django.test import Client
 
 from access_requests.models import AccessRequest, Grant
 from accounts import my_data
-from accounts.models import ChallengeAnswer, PasswordHistory, User
+from accounts.models import ChallengeAnswer, PasswordHistory, RulesDocument, User
 from accounts.services import email_change
 from audit.models import AuditEntry
 from tests import cast
@@ -193,3 +193,24 @@ def test_what_was_typed_into_a_request_and_not_sent_is_told_too() -> None:
     (asked,) = download(cast.client_of(person))["requests"]["rows"]
 
     assert asked["typed"] == {"organization": "Harb", "reason": "I he"}
+
+
+def test_the_page_names_what_the_file_gives_as_codes() -> None:
+    person = somebody()
+    RulesDocument.objects.create(code="zone", title="Rules of zONE", version="3", body="Be kind.")
+    for document in ("terms", "zone"):
+        person.terms_acceptances.create(document=document, version="2026-01")
+    client = cast.client_of(person)
+
+    page = client.get(READ).content.decode()
+
+    for words in (
+        "Terms and Conditions, 2026-01",
+        "Rules of zONE, 2026-01",
+        "English",
+        "(410) 555-0142",
+    ):
+        assert words in page
+    sections = download(client)
+    assert {row["document"] for row in sections["acceptances"]["rows"]} >= {"terms", "zone"}
+    assert sections["account"]["rows"][0]["language"] == "en"
