@@ -140,3 +140,13 @@ def test_too_many_inquiries_are_said_in_the_form(walk: Walk, settings: Any) -> N
     walk.terms()
 
     assert "too often today" in words(walk.information())
+
+
+def test_who_stops_is_told_what_it_costs_and_finds_the_questions_again(walk: Walk) -> None:
+    walk.to_questions()
+    page = words(walk.client.get(QUESTIONS))
+
+    assert "Stop and come back later" in page
+    assert "count as one of your tries" in page
+    overview = walk.client.get(OVERVIEW).content.decode()
+    assert "Go on with the questions" in overview
