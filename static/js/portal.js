@@ -223,6 +223,8 @@
         button.hidden = /^(app_|recovery|one_time)/.test(device.value);
       }
       device.addEventListener("change", show);
+      /* After Back the browser puts in again what was chosen. */
+      window.addEventListener("pageshow", show);
       show();
     });
   }

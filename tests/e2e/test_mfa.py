@@ -80,7 +80,12 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     ):
         expect(heading(page, name, level=2)).to_be_visible()
     complaints += look(page)
+    send = page.get_by_role("main").get_by_role("button", name="Send", exact=True)
+    for kind, is_sent in (("text", True), ("one_time", False), ("email", True)):
+        field(page, "MFA Device Type").select_option(kind)
+        expect(send).to_be_visible(visible=is_sent)
     field(page, "MFA Device Type").select_option(label="Authenticator app on a phone")
+    expect(send).to_be_hidden()
     field(page, "Security Code").fill(app.code())
     press(page, "Log In")
     expect(page).to_have_url(re.compile(r"/welcome/$"))

@@ -274,6 +274,7 @@ def test_an_app_is_the_second_proof_of_who_has_one(avery: User, visitor: Recover
     page = visitor.open(link()).content.decode()
     assert "Authenticator app on a phone" in page
     assert "answer_1" not in page
+    assert ">Send<" not in page
 
     assert "MFA" in visitor.prove(device_type="app_phone").content.decode()
     wrong = visitor.prove(device_type="app_phone", security_code="000000")

@@ -16,6 +16,7 @@ from audit.models import AuditEntry
 from notifications.models import OutboxMessage
 from tests import cast
 from tests.factories import accounts, devices
+from tests.factories.devices import Kind
 from tests.integration.accounts.second_step import (
     ACCEPTED,
     PASSWORD_PAGE,
@@ -208,3 +209,13 @@ def test_ten_wrong_codes_count_over_devices_fresh_sessions_and_new_beginnings(
     assert not PortalSession.objects.exists()
     assert OutboxMessage.objects.get(name="second_factor_locked").to == person.email
     assert AuditEntry.objects.filter(tag="session:second_factor_lock").count() == 1
+
+
+def test_send_is_there_for_devices_that_get_codes_only(person: User) -> None:
+    devices.app(person)
+    client = Client()
+    halfway(client, person)
+    assert ">Send<" not in client.get(reverse(PASSWORD_PAGE)).content.decode()
+
+    devices.device(person, Kind.TEXT)
+    assert ">Send<" in client.get(reverse(PASSWORD_PAGE)).content.decode()
