@@ -5,12 +5,16 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts import display
+from accounts import display, profile_menu
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Give the classes of the page's root and the limits of sessions, worked out when asked for."""
-    return {"display_classes": partial(_classes, request), "session_limits": session_limits}
+    """Give the root's classes, the limits of sessions and the menu, worked out when asked for."""
+    return {
+        "display_classes": partial(_classes, request),
+        "session_limits": session_limits,
+        "profile_menu": partial(profile_menu.of, request),
+    }
 
 
 def _classes(request: HttpRequest) -> str:

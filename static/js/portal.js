@@ -44,6 +44,18 @@
     });
   }
 
+  /* Menus that are folded where they stand above the content, and open beside it. */
+  function setUpFolds() {
+    var isBeside = window.matchMedia("(min-width: 60em)");
+    function update() {
+      each("[data-fold]", function (menu) {
+        menu.open = isBeside.matches;
+      });
+    }
+    isBeside.addEventListener("change", update);
+    update();
+  }
+
   function setUpPrinting() {
     each("[data-print]", function (link) {
       link.addEventListener("click", function (event) {
@@ -227,18 +239,6 @@
       window.addEventListener("pageshow", show);
       show();
     });
-  }
-
-  /* A menu beside the page stands above it on a phone: folded there, and open where it has room. */
-  function setUpFolds() {
-    var narrow = window.matchMedia("(max-width: 59.99em)");
-    function fold() {
-      document.querySelectorAll("[data-fold-narrow]").forEach(function (menu) {
-        menu.open = !narrow.matches;
-      });
-    }
-    narrow.addEventListener("change", fold);
-    fold();
   }
 
   document.addEventListener("DOMContentLoaded", function () {

@@ -2,19 +2,21 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.entering import enter
-from tests.e2e.inspection import PHONE
+from tests.e2e.inspection import PHONE, look
 from tests.e2e.people import (
     accept_terms,
     field,
     fill_information,
+    heading,
     press,
     somebody_new,
     start_registration,
 )
-from tests.e2e.watching import Demo, Visitor
+from tests.e2e.watching import Demo, Newcomer, Visitor
 
 
 def test_the_menu_opens_and_closes_by_click_key_and_a_click_beside_it(
@@ -145,3 +147,26 @@ def test_without_scripts_print_says_how(visitor: Visitor) -> None:
     page.goto("/about/")
     page.get_by_role("banner").get_by_role("link", name="Print").click()
     expect(page.get_by_role("heading", name="How to print a page")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_menu_beside_the_pages_is_folded_on_a_phone_only(
+    visitor: Visitor, newcomer: Newcomer, scripts: bool
+) -> None:
+    page = enter(visitor(java_script_enabled=scripts), newcomer())
+    page.goto("/profile/")
+    menu = page.get_by_role("navigation", name="My Profile")
+    entry, fold = menu.get_by_role("link", name="Sign-in History"), menu.locator("summary")
+    expect(entry).to_be_visible()
+    expect(fold).to_be_hidden()
+
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.reload()
+    expect(entry).to_be_hidden()
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(entry).to_be_visible()
+    assert not scripts or look(page) == []
+    entry.click()
+    expect(heading(page, "Sign-in History")).to_be_visible()
+    expect(fold).to_have_text("My Profile menu")

@@ -198,6 +198,6 @@ def test_own_data_are_shown_and_taken_along(
     assert json.loads(file.read_text())["user_id"] == person.user_id
     press(page, "Show My Data")
     expect(heading(page, "My Data")).to_be_visible()
-    page.locator("details:not([data-fold-narrow])").first.locator("summary").click()
+    page.locator("details:not([data-fold])").first.locator("summary").click()
     expect(page.get_by_role("main")).to_contain_text(person.email)
     assert look(page) == []
