@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils.text import slugify
 from guardian.shortcuts import assign_perm
 
 import clock
@@ -15,6 +16,7 @@ from accounts.models import PortalSession
 from tests import cast
 from tests.factories.access_requests import make_request
 from tests.factories.accounts import user
+from tests.factories.catalog import make_system
 from tests.integration.support.helpdesk import (
     WHY,
     Desks,
@@ -160,6 +162,16 @@ def test_one_application_narrows_the_search(desks: Desks) -> None:
     assert page_of(desks.person) in _search(client, "avery", system=zone)
     assert page_of(desks.outsider) not in _search(client, "stranger", system=zone)
     assert page_of(desks.outsider) in _search(client, "stranger")
+
+
+def test_applications_of_the_same_short_name_can_be_told_apart(desks: Desks) -> None:
+    for name in ("Managed Hearings", "Metadata Hub"):
+        make_system("MH", slug=slugify(name), name=name)
+
+    html = strong_client(desks.portal_agent).get(HERE).content.decode()
+
+    for words in ("MH (Managed Hearings)", "MH (Metadata Hub)"):
+        assert f">{words}</option>" in html
 
 
 def test_the_application_of_another_desk_is_no_choice(desks: Desks) -> None:
