@@ -99,7 +99,7 @@ SECTIONS = (
                 "email_change_confirm",
             ),
             _line(
-                _("A notice to the old address when another one is wished for, and to both after."),
+                _("A notice to the old address when another one is requested, and to both after."),
                 "email_change_asked",
                 "email_changed",
             ),
