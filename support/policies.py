@@ -82,13 +82,13 @@ def may_act(agent: User, person: User, contact: Contact | None, *, now: datetime
     return able
 
 
-def is_proven(contact: Contact) -> bool:
+def is_proven(person: User, contact: Contact) -> bool:
     """Whether the caller read a code that proves as much as this person's work demands.
 
     From people who hold a strong factor because their work demands it, a code of a weak session
     or device proves no more than the agent's judgement: a weak factor would become a strong one.
     """
-    is_weak = contact.strength < Strength.STRONG and must_be_strong(contact.person)
+    is_weak = contact.strength < Strength.STRONG and must_be_strong(person)
     return contact.is_by_code and not is_weak
 
 
@@ -100,7 +100,7 @@ def may_give_a_way_in(
     For a caller who has proven it: whoever is taken for the person could become it.
     """
     able = may_act(agent, person, contact, now=now)
-    if not able or contact is None or is_proven(contact):
+    if not able or contact is None or is_proven(person, contact):
         return able
     return refused(Reason.PROVEN_WEAKLY if contact.is_by_code else Reason.NOT_PROVEN)
 
@@ -116,7 +116,7 @@ def may_remove_device(
     able = may_act(agent, person, contact, now=now)
     if not able or contact is None:
         return able
-    is_alone = is_proven(contact) and desks.rank_of(person) < Rank.WORKER
+    is_alone = is_proven(person, contact) and desks.rank_of(person) < Rank.WORKER
     return ALLOWED if is_alone else refused(Reason.SECOND_AGENT)
 
 

@@ -177,7 +177,7 @@ class LegalNameForm(forms.Form):
 
     first_name = NameField(
         label=_("First Name"),
-        error_messages={"required": _("Enter your first name.")},
+        error_messages={"required": _("Enter the first name.")},
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     middle_name = NameField(
@@ -187,7 +187,7 @@ class LegalNameForm(forms.Form):
     )
     last_name = NameField(
         label=_("Last Name"),
-        error_messages={"required": _("Enter your last name.")},
+        error_messages={"required": _("Enter the last name.")},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     suffix = forms.ChoiceField(label=_("Suffix"), choices=SUFFIXES, required=False)

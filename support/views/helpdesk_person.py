@@ -77,7 +77,7 @@ def _account(request: HttpRequest, subject: User, contact: Contact) -> HttpRespo
         "person": subject,
         "contact": contact,
         "verified_until": contacts.lasts_until(contact),
-        "is_weak_proof": contact.is_by_code and not policies.is_proven(contact),
+        "is_weak_proof": contact.is_by_code and not policies.is_proven(subject, contact),
         "states": presentation.states_of(subject, presentation.locks_of(subject)),
         "facts": presentation.facts_of(subject),
         "devices": presentation.devices_of(subject),

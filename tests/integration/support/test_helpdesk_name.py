@@ -64,7 +64,7 @@ def test_a_name_is_corrected_recorded_and_told(desks: Desks) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"first_name": ""}, "This field is required"),
+        ({"first_name": ""}, "Enter the first name."),
         ({"last_name": "x" * 61}, "at most 60 characters"),
         ({"last_name": "<b>Harbor</b>"}, "Use letters, spaces, hyphens"),
         ({"first_name": "R2D2"}, "Use letters, spaces, hyphens"),

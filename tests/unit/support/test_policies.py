@@ -34,8 +34,10 @@ def person(
     rights: Any = frozenset(),
     strength: Strength = Strength.STRONG,
     version: int = 4,
+    must_be_strong: bool = False,
 ) -> Any:
     return SimpleNamespace(
+        must_be_strong=must_be_strong,
         pk=pk,
         rank=rank,
         desk=desk,
@@ -65,6 +67,7 @@ def _told_desks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desks, "desk_of", lambda user: user.desk)
     monkeypatch.setattr(desks, "rank_of", lambda user: user.rank)
     monkeypatch.setattr(desks, "people_of", people_of)
+    monkeypatch.setattr(policies, "must_be_strong", lambda user: user.must_be_strong)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +157,16 @@ def test_who_works_now(worker: Any, reason: Any) -> None:
     assert policies.may_work(worker).reason == reason
 
 
-def contact(way: str = "", *, age: Any = SECOND, verified: Any = SECOND) -> Contact:
+def contact(
+    way: str = "",
+    *,
+    age: Any = SECOND,
+    verified: Any = SECOND,
+    strength: Strength = Strength.NONE,
+) -> Contact:
     made = Contact(opened_at=NOW - age)
     if way:
-        made.verify(way=Way(way), at=NOW - verified)
+        made.verify(way=Way(way), at=NOW - verified, strength=strength)
     return made
 
 
@@ -192,6 +201,32 @@ def test_what_a_contact_opens(held: Any, look: Any, act: Any, way_in: Any, devic
         (policies.may_remove_device, device),
     ):
         assert ask(agent(), person(), held, now=NOW).reason == reason, ask.__name__
+
+
+@pytest.mark.parametrize(
+    ("way", "strength", "proven_of_strong", "proven_of_others"),
+    [
+        (Way.PORTAL_CODE, Strength.STRONG, True, True),
+        (Way.PORTAL_CODE, Strength.WEAK, False, True),
+        (Way.PORTAL_CODE, Strength.NONE, False, True),
+        (Way.DEVICE_CODE, Strength.WEAK, False, True),
+        (Way.PHOTO_ID, Strength.NONE, False, False),
+        (Way.CALL_BACK, Strength.STRONG, False, False),
+    ],
+)
+def test_a_weak_code_proves_nothing_of_people_who_need_and_have_a_strong_factor(
+    way: Way, strength: Strength, proven_of_strong: bool, proven_of_others: bool
+) -> None:
+    held = contact(way, strength=strength)
+    for needs, proven in ((True, proven_of_strong), (False, proven_of_others)):
+        subject = person(must_be_strong=needs)
+        assert policies.is_proven(subject, held) is proven
+        told = None if proven else Reason.NOT_PROVEN
+        if not proven and way in Contact.BY_CODE:
+            told = Reason.PROVEN_WEAKLY
+        assert policies.may_give_a_way_in(agent(), subject, held, now=NOW).reason == told
+        alone = policies.may_remove_device(agent(), subject, held, now=NOW)
+        assert alone.allowed is proven
 
 
 @pytest.mark.parametrize(
