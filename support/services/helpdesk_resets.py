@@ -38,11 +38,8 @@ def propose(*, agent: User, person_id: int, reason: str) -> Proposal:
     _drop_stale(contact.person)
     if Proposal.objects.filter(person=contact.person, state=State.OPEN).exists():
         raise Refusal(Reason.PROPOSED_ALREADY)
-    wait = (
-        timedelta()
-        if policies.is_proven(contact.person, contact)
-        else settings.HELP_DESK_RESET_WAIT
-    )
+    is_proven = policies.is_proven(contact.person, contact)
+    wait = timedelta() if is_proven else settings.HELP_DESK_RESET_WAIT
     proposal = Proposal.objects.create(
         person=contact.person,
         contact=contact,
