@@ -183,7 +183,10 @@ def test_those_refused_meanwhile_keep_nothing_closed(time: Time, by_settling: bo
     assert not judged_wrong_wrong_right_and_refused[-1].is_open
 
     if by_settling:
-        throttle.settle(bucket(3, Purpose.PASSWORD_KNOWN), [one])
+        account = bucket(3, Purpose.PASSWORD_KNOWN)
+        attempt(account)
+        throttle.settle(account, [one])
+        assert not ThrottleCounter.objects.filter(key_hash=account.key_hash).exists()
     else:
         throttle.give_back(one)
 
