@@ -25,9 +25,9 @@ examples:
       servers for this command only: fast, nothing is kept, nothing is left behind
   python -m portal.embedded --data var ./manage.py serve
       servers whose data stays in var/
-  eval "$(python -m portal.embedded --keep /tmp/mine)"
+  eval "$(python -m portal.embedded --keep build/servers)"
       start (or find) servers in the background and set DATABASE_URL and REDIS_URL in this shell
-  python -m portal.embedded --stop /tmp/mine
+  python -m portal.embedded --stop build/servers
       stop them; the folder can be removed then
 
 An address that is already set in the environment is respected and no server is started for it.
