@@ -29,7 +29,6 @@ class DecisionForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     @classmethod

@@ -84,7 +84,10 @@ class _CodeField(_MayFollow, forms.CharField):
 
 
 class SecondFactorFields(forms.Form):
-    """Device and code. Without choices the fields are not there."""
+    """Device and code. Without choices the fields are not there.
+
+    ``offers_sending`` says whether a code can be sent to any device in the list.
+    """
 
     device_type = _DeviceField(
         label=gettext_lazy("MFA Device Type"),
@@ -100,6 +103,9 @@ class SecondFactorFields(forms.Form):
 
     def __init__(self, *args: Any, choices: Choices, chosen: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offers_sending = any(
+            Choice.read(kind).kind in MFADevice.SENT for kind, _name in choices
+        )
         if not choices:
             del self.fields["device_type"], self.fields["security_code"]
             return
@@ -111,12 +117,6 @@ class SecondFactorFields(forms.Form):
     def asks_for_device(self) -> bool:
         """Whether the fields of a device are shown."""
         return "device_type" in self.fields
-
-    @property
-    def offers_sending(self) -> bool:
-        """Whether a code can be sent to any of the devices in the list."""
-        choices: Any = self.fields["device_type"].choices if self.asks_for_device else ()  # type: ignore[attr-defined]
-        return any(Choice.read(str(value)).kind in MFADevice.SENT for value, _label in choices)
 
     @property
     def wants_code_sent(self) -> bool:
